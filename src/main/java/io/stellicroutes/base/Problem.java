@@ -27,40 +27,60 @@ public record Problem(ErrorCode code, Subject subject, String detail, boolean co
         detail = Printable.of(detail);
     }
 
-    /** A problem whose detail is a sentence of its own. */
+    /**
+     * {@return a problem whose detail is a sentence of its own}
+     *
+     * @param code its heading in {@code docs/errors.md}
+     * @param subject what it is about
+     * @param detail what has happened and what to do, without subject and code; no field's text and no credential
+     */
     public static Problem of(ErrorCode code, Subject subject, String detail) {
         return new Problem(code, subject, detail, false);
     }
 
-    /** A problem whose detail completes the sentence that the subject begins. */
+    /**
+     * {@return a problem whose detail completes the sentence that the subject begins}
+     *
+     * @param code its heading in {@code docs/errors.md}
+     * @param subject what it is about
+     * @param detail what has happened and what to do, without subject and code; no field's text and no credential
+     */
     public static Problem completing(ErrorCode code, Subject subject, String detail) {
         return new Problem(code, subject, detail, true);
     }
 
-    /** The same problem, with another subject's parts where its own has none. */
+    /**
+     * {@return the same problem, with another subject's parts where its own has none}
+     *
+     * @param wider the subject of who passes the problem on
+     */
     public Problem about(Subject wider) {
         return new Problem(code, subject.or(wider), detail, completes);
     }
 
-    /** The same problem for a place where a subject is named already. */
+    /**
+     * {@return the same problem for a place where a subject is named already}
+     *
+     * @param told what the place names
+     */
     public Problem within(Subject told) {
         return new Problem(code, subject.without(told), detail, completes);
     }
 
-    /** Subject and detail, without the code: to be a part of another text. */
+    /** {@return subject and detail, without the code: to be a part of another text} */
     public String sentence() {
         String about = Printable.of(subject.toString());
         return about.isEmpty() ? detail : about + (completes ? " " : ": ") + detail;
     }
 
-    /** What a user reads: subject, detail and code, each once. */
+    /** {@return what a user reads: subject, detail and code, each once} */
     public String text() {
         return sentence() + " (see docs/errors.md#" + code.anchor() + ")";
     }
 
     /**
-     * The code at the end of a {@link #text()} that was stored. The ledger keeps texts only; nobody else has a reason
-     * to ask.
+     * {@return the code at the end of a {@link #text()} that was stored} The ledger keeps texts only; nobody else has a
+     * reason to ask.
      *
      * @param text null if nothing was stored
      */
@@ -74,9 +94,10 @@ public record Problem(ErrorCode code, Subject subject, String detail, boolean co
     }
 
     /**
-     * A {@link #text()}, or another one, of at most so many characters: what is too long loses the end of its detail,
-     * and keeps the code.
+     * {@return a {@link #text()}, or another one, of at most so many characters: what is too long loses the end of its
+     * detail, and keeps the code}
      *
+     * @param text the text
      * @param length more than a code takes
      */
     public static String shortened(String text, int length) {

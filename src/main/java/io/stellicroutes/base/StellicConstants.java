@@ -78,6 +78,7 @@ public final class StellicConstants {
     /** Exchange property: the wait for Stellic. */
     public static final String PROPERTY_POLL = "stellicPoll";
 
+    /** Exchange property: the request to the store; a redirect may change it. */
     public static final String PROPERTY_STORE_REQUEST = "stellicStoreRequest";
     /** Exchange property in {@code to-TYPE}: the delivery under way, a {@code Delivery}. */
     public static final String PROPERTY_DELIVERY = "stellicDelivery";

@@ -9,16 +9,27 @@ public abstract class StellicRoutesException extends RuntimeException implements
 
     private final Problem problem;
 
+    /**
+     * An exception without a cause.
+     *
+     * @param problem what is wrong
+     */
     protected StellicRoutesException(Problem problem) {
         this(problem, null);
     }
 
-    /** @param cause null if there is none */
+    /**
+     * An exception with a cause.
+     *
+     * @param problem what is wrong
+     * @param cause null if there is none
+     */
     protected StellicRoutesException(Problem problem, Throwable cause) {
         super(problem.text(), cause);
         this.problem = problem;
     }
 
+    /** {@inheritDoc} */
     @Override
     public final Problem problem() {
         return problem;

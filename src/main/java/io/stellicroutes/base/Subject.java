@@ -26,44 +26,92 @@ public record Subject(
         Stream.of(export, destination, table, run, file, property).forEach(Objects::requireNonNull);
     }
 
+    /**
+     * {@return an export}
+     *
+     * @param name its name
+     */
     public static Subject ofExport(String name) {
         return new Subject(name, "", "", "", "", 0, "");
     }
 
+    /**
+     * {@return a destination}
+     *
+     * @param name its name
+     */
     public static Subject ofDestination(String name) {
         return new Subject("", name, "", "", "", 0, "");
     }
 
+    /**
+     * {@return a file}
+     *
+     * @param name as it is called in a sentence, or its path
+     */
     public static Subject ofFile(String name) {
         return new Subject("", "", "", "", name, 0, "");
     }
 
+    /**
+     * {@return a property, or another input of the user's}
+     *
+     * @param name its whole name
+     */
     public static Subject ofProperty(String name) {
         return new Subject("", "", "", "", "", 0, name);
     }
 
-    /** The delivery of an export to a destination. */
+    /**
+     * {@return the delivery of an export to a destination}
+     *
+     * @param name the destination's name
+     */
     public Subject to(String name) {
         return new Subject(export, name, table, run, file, row, property);
     }
 
+    /**
+     * {@return this subject at a table of the destination}
+     *
+     * @param name the table's name
+     */
     public Subject withTable(String name) {
         return new Subject(export, destination, name, run, file, row, property);
     }
 
+    /**
+     * {@return this subject in a run}
+     *
+     * @param id the run's id
+     */
     public Subject withRun(String id) {
         return new Subject(export, destination, table, id, file, row, property);
     }
 
+    /**
+     * {@return this subject in a file}
+     *
+     * @param name as it is called in a sentence, or its path
+     */
     public Subject withFile(String name) {
         return new Subject(export, destination, table, run, name, row, property);
     }
 
+    /**
+     * {@return this subject in a row of the file}
+     *
+     * @param number the row, from 1
+     */
     public Subject withRow(long number) {
         return new Subject(export, destination, table, run, file, number, property);
     }
 
-    /** This subject, with another one's parts where it has none itself. */
+    /**
+     * {@return this subject, with another one's parts where it has none itself}
+     *
+     * @param other the other one
+     */
     public Subject or(Subject other) {
         return new Subject(
                 either(export, other.export),
@@ -75,7 +123,11 @@ public record Subject(
                 either(property, other.property));
     }
 
-    /** This subject without the parts that another one says too. */
+    /**
+     * {@return this subject without the parts that another one says too}
+     *
+     * @param told the other one
+     */
     public Subject without(Subject told) {
         return new Subject(
                 other(export, told.export),

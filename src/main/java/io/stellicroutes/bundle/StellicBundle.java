@@ -72,13 +72,17 @@ public final class StellicBundle extends ServiceSupport {
         this.monitoring = new Monitoring(this);
     }
 
-    /** The bundle of a context in which the plug-in has been loaded. */
+    /**
+     * {@return the bundle of a context in which the plug-in has been loaded; null in another one}
+     *
+     * @param context a Camel context
+     */
     public static StellicBundle of(CamelContext context) {
         return context.hasService(StellicBundle.class);
     }
 
     /**
-     * The configuration.
+     * {@return the configuration}
      *
      * @throws ConfigException naming every mistake
      */
@@ -86,17 +90,21 @@ public final class StellicBundle extends ServiceSupport {
         return configuration.config();
     }
 
-    /** By which proxies servers are reached by HTTP. */
+    /** {@return the proxies by which servers are reached by HTTP} */
     public Proxies proxies() {
         return configuration.proxies();
     }
 
-    /** The proxy by which a destination is reached, if it is. */
+    /**
+     * {@return the proxy by which a destination is reached, if it is}
+     *
+     * @param destination the destination
+     */
     public Optional<Proxy> proxyTo(DestinationSpec destination) {
         return http.proxyTo(destination);
     }
 
-    /** The ledger. */
+    /** {@return the ledger} */
     public Ledger ledger() {
         return ledgers.ledger();
     }
@@ -111,7 +119,7 @@ public final class StellicBundle extends ServiceSupport {
         return ledgers.toRead();
     }
 
-    /** Looks at the ledger, and leaves it as it is. */
+    /** {@return the state of the ledger, which is only looked at} */
     public Ledger.State lookAtLedger() {
         return ledgers.look();
     }
@@ -158,17 +166,17 @@ public final class StellicBundle extends ServiceSupport {
         ahead.start();
     }
 
-    /** The runs under way. */
+    /** {@return the runs under way} */
     public RunsUnderWay runs() {
         return steps.runsUnderWay();
     }
 
-    /** Those who are told what becomes of runs. */
+    /** {@return the listeners that are told what becomes of runs} */
     public RunListeners listeners() {
         return listeners;
     }
 
-    /** What people may ask for. */
+    /** {@return the actions of operators, audited} */
     public synchronized Actions actions() {
         if (actions == null) {
             actions = new Actions(config(), ledger(), run -> runs().underWay(run), context, clock);
@@ -176,7 +184,7 @@ public final class StellicBundle extends ServiceSupport {
         return actions;
     }
 
-    /** Whether people are told of what is wrong. */
+    /** {@return whether people are told of what is wrong} */
     public boolean hasAlerts() {
         return config().alertSpecs().anyMatch(AlertSpec::isOn) && !ledgers.isOffTheRecord();
     }
@@ -191,43 +199,49 @@ public final class StellicBundle extends ServiceSupport {
     /**
      * Waits until people have been told of what the last look has found.
      *
+     * @param time the longest wait
      * @return whether they have, in this time; what could not be sent is sent later
+     * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean awaitAlerts(Duration time) throws InterruptedException {
         return !hasAlerts() || alerts().awaitSent(time);
     }
 
-    /** What destinations have of exports. */
+    /** {@return what each destination has of each export, as of now} */
     public Standings standings() {
         return new Standings(config(), ledger(), clock);
     }
 
-    /** Numbers and health. */
+    /** {@return numbers and health} */
     public Monitoring monitoring() {
         return monitoring;
     }
 
-    /** What removes old runs and files. */
+    /** {@return what removes old runs and files} */
     public Retention retention() {
         return files.retention();
     }
 
-    /** Whether landed files are here, and where else they can be had. */
+    /** {@return whether landed files are here, and where else they can be had} */
     public LandedFiles landedFiles() {
         return files.landed();
     }
 
-    /** Where nodes share baselines; empty if they do not. */
+    /** {@return where nodes share baselines; empty if they do not} */
     public Optional<SharedBaselines> sharedBaselines() {
         return files.sharedBaselines();
     }
 
-    /** Where nodes share landed files; empty if they do not. */
+    /** {@return where nodes share landed files; empty if they do not} */
     public Optional<SharedLanding> sharedLanding() {
         return files.shared();
     }
 
-    /** Lets somebody have a last look, when the routes have stopped and before the ledger is closed. */
+    /**
+     * Lets somebody have a last look, when the routes have stopped and before the ledger is closed.
+     *
+     * @param look what looks; must not throw
+     */
     public void beforeClosing(Runnable look) {
         lastLooks.add(look);
     }

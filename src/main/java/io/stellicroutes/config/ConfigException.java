@@ -13,10 +13,22 @@ public final class ConfigException extends StellicRoutesException {
 
     private final List<Problem> problems;
 
+    /**
+     * One mistake of these parts.
+     *
+     * @param code its heading in {@code docs/errors.md}
+     * @param subject what it is about
+     * @param detail what has happened and what to do; no field's text and no credential
+     */
     public ConfigException(ErrorCode code, Subject subject, String detail) {
         this(Problem.of(code, subject, detail));
     }
 
+    /**
+     * One mistake.
+     *
+     * @param mistake what is wrong
+     */
     public ConfigException(Problem mistake) {
         this(List.of(mistake));
     }
@@ -27,12 +39,12 @@ public final class ConfigException extends StellicRoutesException {
         this.problems = List.copyOf(mistakes);
     }
 
-    /** The mistakes as data. */
+    /** {@return the mistakes as data} */
     public List<Problem> problems() {
         return problems;
     }
 
-    /** The mistakes as they are shown: a sentence each, with its code. */
+    /** {@return the mistakes as they are shown: a sentence each, with its code} */
     public List<String> mistakes() {
         return problems.stream().map(Problem::text).toList();
     }

@@ -21,69 +21,102 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
         settings = Map.copyOf(settings);
     }
 
-    /** A destination of all tenants. */
+    /**
+     * A destination of all tenants.
+     *
+     * @param name the name in {@code stellic.destinations.<name>.*}
+     * @param type its type
+     * @param settings its other properties by their names without the prefix
+     */
     public DestinationSpec(String name, DestinationType type, Map<String, String> settings) {
         this(name, type, settings, Origin.of("stellic.destinations." + name + "."));
     }
 
-    /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
+    /** {@return whether a delivery becomes visible as a whole or not at all; the others take it bit by bit} */
     public boolean takesWhole() {
         return type.takesWhole();
     }
 
-    /** Whether a setting has a value. */
+    /**
+     * {@return whether a setting has a value}
+     *
+     * @param setting the property's name without its prefix
+     * @param value the value
+     */
     public boolean is(String setting, String value) {
         return find(setting).filter(value::equals).isPresent();
     }
 
-    /** Whether a record stays at the destination though it is gone: a merge that deletes nothing. */
+    /** {@return whether a record stays at the destination though it is gone: a merge that deletes nothing} */
     public boolean keepsDeleted() {
         return is("mode", "merge") && is("delete", "keep");
     }
 
-    /** Whether records take the place of those with the same key, which then need one. */
+    /** {@return whether records take the place of those with the same key, which then need one} */
     public boolean merges() {
         return find("mode").filter(Set.of("merge", "history")::contains).isPresent();
     }
 
-    /** Whether it gets what has changed since its last delivery, and not all records. */
+    /** {@return whether it gets what has changed since its last delivery, and not all records} */
     public boolean getsChanges() {
         return merges() || is("mode", "changes");
     }
 
-    /** How many deliveries may be under way there, on all nodes together; empty for as many as there are. */
+    /** {@return how many deliveries may be under way there, on all nodes together; empty for as many as there are} */
     public Optional<Integer> maxConcurrentDeliveries() {
         return find("max-concurrent-deliveries").map(Integer::valueOf);
     }
 
-    /** A setting that has a default or was found to be there. */
+    /**
+     * {@return a setting that has a default or was found to be there}
+     *
+     * @param setting the property's name without its prefix
+     */
     public String get(String setting) {
         return find(setting)
                 .orElseThrow(() -> new ConfigException(Problem.completing(
                         ErrorCode.MISSING_PROPERTY, Subject.ofProperty(property(setting)), "is missing")));
     }
 
-    /** The whole name of one of its properties. */
+    /**
+     * {@return the whole name of one of its properties}
+     *
+     * @param setting the property's name without its prefix
+     */
     public String property(String setting) {
         return origin.property(setting);
     }
 
-    /** One of its properties, for errors. */
+    /**
+     * {@return one of its properties, for errors}
+     *
+     * @param setting the property's name without its prefix
+     */
     public Subject setting(String setting) {
         return Subject.ofProperty(property(setting));
     }
 
-    /** A setting that may be left out; blank counts as left out. */
+    /**
+     * {@return a setting that may be left out; blank counts as left out}
+     *
+     * @param setting the property's name without its prefix
+     */
     public Optional<String> find(String setting) {
         return Optional.ofNullable(settings.get(setting)).filter(value -> !value.isBlank());
     }
 
-    /** What errors are about. */
+    /** {@return what errors are about} */
     public Subject subject() {
         return Subject.ofDestination(name);
     }
 
-    /** The constant that a setting of kind {@link Setting.Kind#CHOICE} names. */
+    /**
+     * {@return the constant that a setting of kind {@link Setting.Kind#CHOICE} names}
+     *
+     * @param <E> the enum
+     * @param setting the property's name without its prefix
+     * @param type the enum, with a constant for each choice
+     */
     public <E extends Enum<E>> E choice(String setting, Class<E> type) {
         return Setting.constant(type, get(setting));
     }

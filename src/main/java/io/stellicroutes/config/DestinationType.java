@@ -15,54 +15,66 @@ import java.util.stream.Stream;
  * it.
  */
 public interface DestinationType {
-    /** What stands in {@code stellic.destinations.<name>.type}: lower-case letters, digits and hyphens. */
+    /** {@return what stands in {@code stellic.destinations.<name>.type}: lower-case letters, digits and hyphens} */
     String name();
 
-    /** Its properties, {@code stellic.destinations.<name>.*}, beside those that every type has. */
+    /** {@return its properties, {@code stellic.destinations.<name>.*}, beside those that every type has} */
     List<Setting> properties();
 
-    /** All properties of a destination of this type: its own, then those that every type has. */
+    /** {@return all properties of a destination of this type: its own, then those that every type has} */
     default List<Setting> settings() {
         return Stream.concat(properties().stream(), Settings.DESTINATION.stream())
                 .toList();
     }
 
-    /** Groups of properties of which a destination needs at least one each. */
+    /** {@return groups of properties of which a destination needs at least one each} */
     default List<List<String>> required() {
         return List.of();
     }
 
-    /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
+    /** {@return whether a delivery becomes visible as a whole or not at all; the others take it bit by bit} */
     default boolean takesWhole() {
         return false;
     }
 
     /**
-     * Whether a delivery takes the place of what is there: a file that has far fewer rows than the last one is then
-     * held back.
+     * {@return whether a delivery takes the place of what is there: a file that has far fewer rows than the last one is
+     * then held back}
+     *
+     * @param destination the destination, checked
      */
     default boolean replaces(DestinationSpec destination) {
         return false;
     }
 
-    /** Whether a delivery needs the columns of the export's key: column rules must not leave them out then. */
+    /**
+     * {@return whether a delivery needs the columns of the export's key: column rules must not leave them out then}
+     *
+     * @param destination the destination, checked
+     */
     default boolean needsKey(DestinationSpec destination) {
         return !takesWhole();
     }
 
-    /** Whether a delivery is impossible if the export has no key. */
+    /**
+     * {@return whether a delivery is impossible if the export has no key}
+     *
+     * @param destination the destination, checked
+     */
     default boolean requiresKey(DestinationSpec destination) {
         return destination.merges();
     }
 
-    /** The Camel component that only destinations of this type need, and that the owner of the runtime adds. */
+    /**
+     * {@return the Camel component that only destinations of this type need, and that the owner of the runtime adds}
+     */
     default Optional<Component> component() {
         return Optional.empty();
     }
 
     /**
-     * The properties that {@code init} asks for beside the {@linkplain Tier#ESSENTIAL essential} ones, because the
-     * server lets nobody in without them.
+     * {@return the properties that {@code init} asks for beside the {@linkplain Tier#ESSENTIAL essential} ones, because
+     * the server lets nobody in without them}
      *
      * @param isSet whether a property of the destination has been given, by its name
      */
@@ -71,7 +83,7 @@ public interface DestinationType {
     }
 
     /**
-     * Whether {@code init} writes a password, the name of an environment variable, beside what has been given.
+     * {@return whether {@code init} writes a password, the name of an environment variable, beside what has been given}
      *
      * @param isSet as for {@link #logIn}
      */
@@ -80,8 +92,10 @@ public interface DestinationType {
     }
 
     /**
-     * What the data of an export is called there by the naming convention of OpenLineage, the same for every run.
+     * {@return what the data of an export is called there by the naming convention of OpenLineage, the same for every
+     * run}
      *
+     * @param destination the destination, checked
      * @param export an export that is delivered there
      */
     default DatasetName dataset(DestinationSpec destination, ExportSpec export) {
@@ -89,14 +103,17 @@ public interface DestinationType {
     }
 
     /**
-     * Where the records of an export lie there, for comparison alone: two exports with the same would write into each
-     * other's. A type whose receiver is told of each record which export it is of has a place for each.
+     * {@return where the records of an export lie there, for comparison alone: two exports with the same would write
+     * into each other's} A type whose receiver is told of each record which export it is of has a place for each.
+     *
+     * @param destination the destination, checked
+     * @param export an export that is delivered there
      */
     default String place(DestinationSpec destination, ExportSpec export) {
         return dataset(destination, export).toString();
     }
 
-    /** The page that describes it, for the comments that {@code init} writes. */
+    /** {@return the page that describes it, for the comments that {@code init} writes} */
     default String page() {
         return "docs/destinations/" + name() + ".md";
     }
@@ -105,6 +122,7 @@ public interface DestinationType {
      * Looks for mistakes that no check of a single value finds. Each value has the form that its {@link Setting} asks
      * for.
      *
+     * @param destination the destination, checked
      * @param mistakes where they go
      */
     default void check(DestinationSpec destination, Mistakes mistakes) {

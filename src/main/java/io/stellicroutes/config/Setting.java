@@ -30,14 +30,23 @@ public record Setting(
         String description) {
     /** What a value may be. */
     public enum Kind {
+        /** Any text. */
         TEXT("text", ".*"),
+        /** A time with its unit; more than none. */
         DURATION("a duration such as 30s, 15m or 2h", "(?=.*[1-9])(\\d{1,9}(ms|s|m|h|d))+"),
+        /** A whole number from 1. */
         POSITIVE("a whole number from 1", "[1-9]\\d{0,8}"),
+        /** A whole number from 0. */
         COUNT("a whole number from 0", "0|[1-9]\\d{0,8}"),
+        /** A number of bytes. */
         BYTES("a number of bytes", "\\d{1,18}"),
+        /** A number of rows, or a percentage of them. */
         SHARE("a number of rows such as 50, or a percentage such as 0.1%", "\\d{1,9}|(\\d{1,2}(\\.\\d{1,6})?|100)%"),
+        /** A percentage. */
         PERCENT("a percentage such as 50%", "(\\d{1,2}(\\.\\d{1,6})?|100)%"),
+        /** {@code true} or {@code false}. */
         BOOLEAN("true or false", "true|false"),
+        /** One of some words. */
         CHOICE("one of its choices", ".*");
 
         private final String form;
@@ -48,12 +57,12 @@ public record Setting(
             this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
         }
 
-        /** The form in words, for errors and the reference. */
+        /** {@return the form in words, for errors and the reference} */
         public String form() {
             return form;
         }
 
-        /** The regular expression that a whole value matches; {@code .*} where the form says nothing. */
+        /** {@return the regular expression that a whole value matches; {@code .*} where the form says nothing} */
         public String pattern() {
             return pattern.pattern();
         }
@@ -63,54 +72,110 @@ public record Setting(
         }
     }
 
-    /** Any text. */
+    /**
+     * {@return a property for any text, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting text(String name, String defaultValue, String description) {
         return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A text that is never shown. */
+    /**
+     * {@return a property for a text that is never shown, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param description one sentence for the reference
+     */
     public static Setting secret(String name, String description) {
         return new Setting(name, Kind.TEXT, List.of(), "", true, Tier.OFTEN, false, description);
     }
 
-    /** A time with its unit. */
+    /**
+     * {@return a property for a time with its unit, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting duration(String name, String defaultValue, String description) {
         return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A whole number from 1. */
+    /**
+     * {@return a property for a whole number from 1, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting positive(String name, String defaultValue, String description) {
         return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A whole number from 0. */
+    /**
+     * {@return a property for a whole number from 0, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting count(String name, String defaultValue, String description) {
         return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A number of bytes. */
+    /**
+     * {@return a property for a number of bytes, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting bytes(String name, String defaultValue, String description) {
         return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A number or a percentage. */
+    /**
+     * {@return a property for a number of rows, or a percentage of them, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting share(String name, String defaultValue, String description) {
         return new Setting(name, Kind.SHARE, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** A percentage. */
+    /**
+     * {@return a property for a percentage, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting percent(String name, String defaultValue, String description) {
         return new Setting(name, Kind.PERCENT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
-    /** {@code true} or {@code false}. */
+    /**
+     * {@return a property that is {@code true} or {@code false}, which {@code init} writes as a comment}
+     *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
+     */
     public static Setting flag(String name, String defaultValue, String description) {
         return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /**
-     * One of some words.
+     * {@return a property that is one of some words, which {@code init} writes as a comment}
      *
+     * @param name the property's name behind its prefix
+     * @param defaultValue its value when left out; empty if it is then not set
+     * @param description one sentence for the reference
      * @param choices the words, separated by {@code |}
      */
     public static Setting choice(String name, String choices, String defaultValue, String description) {
@@ -125,7 +190,11 @@ public record Setting(
                 description);
     }
 
-    /** Whether a value is what it is when left out. */
+    /**
+     * {@return whether a value is what it is when left out}
+     *
+     * @param value the value, as it is written
+     */
     public boolean isDefault(String value) {
         return value.equals(filledIn(defaultValue));
     }
@@ -140,12 +209,12 @@ public record Setting(
         return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /** The same setting, without which nothing runs, or not what was meant: {@code init} asks for it. */
+    /** {@return the same setting, without which nothing runs, or not what was meant: {@code init} asks for it} */
     public Setting essential() {
         return in(Tier.ESSENTIAL);
     }
 
-    /** The same setting, which few need: {@code init} leaves it out. */
+    /** {@return the same setting, which few need: {@code init} leaves it out} */
     public Setting seldom() {
         return in(Tier.SELDOM);
     }
@@ -154,17 +223,21 @@ public record Setting(
         return new Setting(name, kind, choices, defaultValue, secret, other, operational, description);
     }
 
-    /** The same setting, which only says how deliveries go: not where records go, nor in what form. */
+    /** {@return the same setting, which only says how deliveries go: not where records go, nor in what form} */
     public Setting onlyOperational() {
         return new Setting(name, kind, choices, defaultValue, secret, tier, true, description);
     }
 
-    /** Whether another value of a destination's setting may mean another place, or records in another form. */
+    /** {@return whether another value of a destination's setting may mean another place, or records in another form} */
     public boolean placesRecords() {
         return !operational && !secret && kind != Kind.DURATION;
     }
 
-    /** Whether a property's name, without its prefix, is this setting's. */
+    /**
+     * {@return whether a property's name, without its prefix, is this setting's}
+     *
+     * @param property the name without prefix
+     */
     public boolean covers(String property) {
         int star = name.indexOf('*');
         if (star < 0) {

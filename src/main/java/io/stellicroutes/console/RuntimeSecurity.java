@@ -5,12 +5,12 @@ import org.apache.camel.Exchange;
 
 /**
  * Who asks, as the runtime that serves the console knows it: a bean of this type in the registry is asked, and nobody
- * else is let in.
+ * else is let in. It is called for each request, by any of the server's threads; what it throws fails the request.
  */
 @FunctionalInterface
 public interface RuntimeSecurity {
     /**
-     * Whom the runtime has let in; nobody if it has not.
+     * {@return whom the runtime has let in; nobody if it has not}
      *
      * @param request the exchange of the request, as the server made it
      */

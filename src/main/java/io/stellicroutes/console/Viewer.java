@@ -29,21 +29,26 @@ public record Viewer(String name, Set<Role> roles, How how) {
         return new Viewer("", roles, How.LOCAL);
     }
 
+    /**
+     * {@return whether this user has a role}
+     *
+     * @param role the role
+     */
     public boolean may(Role role) {
         return roles.contains(role);
     }
 
-    /** For templates. */
+    /** {@return whether this user may act; for templates} */
     public boolean operates() {
         return may(Role.OPERATOR);
     }
 
-    /** For templates. */
+    /** {@return whether this user may see rows; for templates} */
     public boolean seesRecords() {
         return may(Role.RECORDS);
     }
 
-    /** For templates: whether logging out means something. */
+    /** {@return whether logging out means something; for templates} */
     public boolean hasSession() {
         return how == How.SESSION;
     }

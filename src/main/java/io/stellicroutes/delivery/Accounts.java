@@ -13,7 +13,7 @@ public interface Accounts extends RejectSink {
         return true;
     }
 
-    /** Whether it has been taken, and not given back. */
+    /** {@return whether it has been taken, and not given back} */
     default boolean isTaken() {
         return true;
     }
@@ -29,14 +29,14 @@ public interface Accounts extends RejectSink {
     }
 
     /**
-     * The fencing token of a delivery that was taken: greater than that of each earlier taking, also of other runs'
-     * deliveries of the same export to the same destination. 0 if there is none.
+     * {@return the fencing token of a delivery that was taken: greater than that of each earlier taking, also of other
+     * runs' deliveries of the same export to the same destination. 0 if there is none}
      */
     default long epoch() {
         return 0;
     }
 
-    /** As {@link #epoch}, of the last taking of the same delivery before this one; 0 if there was none. */
+    /** {@return as {@link #epoch}, of the last taking of the same delivery before this one; 0 if there was none} */
     default long epochBefore() {
         return 0;
     }
@@ -50,7 +50,7 @@ public interface Accounts extends RejectSink {
         // not for a delivery without an end
     }
 
-    /** Whether another process is known to have taken the delivery: it is to be left alone. */
+    /** {@return whether another process is known to have taken the delivery: it is to be left alone} */
     default boolean isLost() {
         return false;
     }
@@ -77,13 +77,16 @@ public interface Accounts extends RejectSink {
     /**
      * The destination is told next to commit rows, for the first time in this delivery: on record before it is done,
      * for the answer may be lost, or the process killed.
+     *
+     * @param from the first row that is committed, from 1
+     * @param through the last one
      */
     default void committing(long from, long through) {
         // not for a delivery without an end
     }
 
     /**
-     * The token by which the destination knows how far the delivery has come; empty if none is on record.
+     * {@return the token by which the destination knows how far the delivery has come; empty if none is on record}
      *
      * @param attempt as in {@link LoadContext#attempt()}
      */
@@ -91,12 +94,21 @@ public interface Accounts extends RejectSink {
         return Optional.empty();
     }
 
-    /** Puts the token on record. */
+    /**
+     * Puts the token on record.
+     *
+     * @param attempt as in {@link LoadContext#attempt()}
+     * @param token what the destination has given
+     */
     default void token(String attempt, String token) {
         // not for a delivery without an end
     }
 
-    /** The delivery has ended or restarts: its token is no longer valid. */
+    /**
+     * The delivery has ended or restarts: its token is no longer valid.
+     *
+     * @param attempt as in {@link LoadContext#attempt()}
+     */
     default void forgetToken(String attempt) {
         // as above
     }

@@ -20,6 +20,8 @@ public interface DeliveryType extends DestinationType {
     /**
      * Binds the beans that the routes name. Called once for each Camel context, before its properties are known: a bean
      * is made when it is first asked for, by then they are.
+     *
+     * @param parts what the bundle has for the beans; may be kept
      */
     void bind(DeliveryParts parts);
 
@@ -27,18 +29,30 @@ public interface DeliveryType extends DestinationType {
      * Looks for mistakes in the settings that only this runtime can tell, such as a file that can't be read; connects
      * to nothing.
      *
+     * @param destination the destination, checked
+     * @param parts what the bundle has for the beans; may be kept
      * @throws io.stellicroutes.config.ConfigException naming the property
      */
     default void verify(DestinationSpec destination, DeliveryParts parts) {
         // most have none
     }
 
-    /** What the route templates get beside the destination's settings, by the parameters' names. */
+    /**
+     * {@return what the route templates get beside the destination's settings, by the parameters' names}
+     *
+     * @param destination the destination, checked
+     * @param parts what the bundle has for the beans; may be kept
+     */
     default Map<String, Object> parameters(DestinationSpec destination, DeliveryParts parts) {
         return Map.of();
     }
 
-    /** The proxy by which a destination is reached, if it is by HTTP. */
+    /**
+     * {@return the proxy by which a destination is reached, if it is by HTTP}
+     *
+     * @param destination the destination, checked
+     * @param proxies those that the configuration names
+     */
     default Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
         return Optional.empty();
     }

@@ -15,6 +15,7 @@ public interface Load extends AutoCloseable {
     /**
      * Sends a batch. Rows that the destination can't take go to the {@link RejectSink} that the load was opened with.
      *
+     * @param batch records in the order of the file, none of them before the checkpoint
      * @return how many rows were taken: those of the batch, less those of earlier batches that the destination has
      *     refused since; so it may be negative
      * @throws Exception if the destination fails: the load must then be closed, not written to again
@@ -22,8 +23,8 @@ public interface Load extends AutoCloseable {
     long write(Batch batch) throws Exception;
 
     /**
-     * Whether a batch that is sent once more leaves nothing twice at the destination, by the destination's own means:
-     * then batches need not go on record one by one.
+     * {@return whether a batch that is sent once more leaves nothing twice at the destination, by the destination's own
+     * means: then batches need not go on record one by one}
      */
     default boolean knowsRepetitions() {
         return false;
@@ -49,25 +50,29 @@ public interface Load extends AutoCloseable {
         // most have nothing left
     }
 
-    /** Makes everything written visible at the destination; completes it first, if that has not been done. */
+    /**
+     * Makes everything written visible at the destination; completes it first, if that has not been done.
+     *
+     * @throws Exception as of {@link #write}; whether it was made visible says {@link #mayHaveArrived}
+     */
     void finish() throws Exception;
 
-    /** Whether {@link #finish} sends one commit for all rows: then it is on record before that. */
+    /** {@return whether {@link #finish} sends one commit for all rows: then it is on record before that} */
     default boolean commitsAtEnd() {
         return false;
     }
 
     /**
-     * The rows whose commit was sent, and neither confirmed nor refused; empty if there are none. To be asked after a
-     * failure.
+     * {@return the rows whose commit was sent, and neither confirmed nor refused; empty if there are none} To be asked
+     * after a failure.
      */
     default Optional<UnconfirmedRows> unconfirmed() {
         return Optional.empty();
     }
 
     /**
-     * Whether all that was written may be visible at the destination: it has been made so, or nobody knows whether it
-     * has. To be asked after a failure; not of a destination that takes a delivery bit by bit.
+     * {@return whether all that was written may be visible at the destination: it has been made so, or nobody knows
+     * whether it has} To be asked after a failure; not of a destination that takes a delivery bit by bit.
      */
     default boolean mayHaveArrived() {
         return false;
@@ -76,6 +81,8 @@ public interface Load extends AutoCloseable {
     /**
      * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the
      * destination for one. Called before {@link #close}, and not at all if the delivery fails.
+     *
+     * @throws Exception if the destination fails
      */
     default void recorded() throws Exception {
         // most keep nothing there

@@ -51,13 +51,25 @@ public record LoadContext(
      */
     public record ChangeMode(
             Instant at, boolean snapshot, boolean adopts, boolean deletes, boolean accepted, String place) {
-        /** A set of which no more is deleted than the export says, for a destination that asks for no place. */
+        /**
+         * A set of which no more is deleted than the export says, for a destination that asks for no place.
+         *
+         * @param at when the run began
+         * @param snapshot whether all records are sent
+         * @param adopts whether the destination's own records are compared with them
+         * @param deletes whether anything may be deleted
+         */
         public ChangeMode(Instant at, boolean snapshot, boolean adopts, boolean deletes) {
             this(at, snapshot, adopts, deletes, false, "");
         }
     }
 
-    /** The same delivery with another mark of its corrected rows, and with other changes. */
+    /**
+     * {@return the same delivery with another mark of its corrected rows, and with other changes}
+     *
+     * @param otherAttempt the mark of the corrected rows
+     * @param otherChanges what its changes are; null if it sends all records
+     */
     public LoadContext with(String otherAttempt, ChangeMode otherChanges) {
         return new LoadContext(
                 runId,
@@ -73,25 +85,31 @@ public record LoadContext(
                 otherChanges);
     }
 
-    /** The same for a delivery whenever it is tried, and for no other one. */
+    /** {@return the same for a delivery whenever it is tried, and for no other one} */
     public String id() {
         return runId + "-" + destination.name() + attempt;
     }
 
     /**
-     * A destination's setting in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this
-     * delivery's.
+     * {@return a destination's setting in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for
+     * this delivery's}
+     *
+     * @param setting the property's name without its prefix
      */
     public String text(String setting) {
         return filled(destination.get(setting));
     }
 
-    /** A text in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this delivery's. */
+    /**
+     * {@return a text in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this delivery's}
+     *
+     * @param text a text of the user's
+     */
     public String filled(String text) {
         return export.filled(text).replace("${run-id}", runId);
     }
 
-    /** A record a message as JSON, as export and destination want it. */
+    /** {@return a record a message as JSON, as export and destination want it} */
     public JsonForm json() {
         if (changes == null) {
             return new JsonRecords(header, export.emptyAsNull());
@@ -99,7 +117,9 @@ public record LoadContext(
         return Envelope.of(destination) == Envelope.DEBEZIUM ? new DebeziumChanges(this) : ChangedRecords.bare(this);
     }
 
-    /** As {@link #json}, where several records are in one message: each says by itself what has happened to it. */
+    /**
+     * {@return as {@link #json}, where several records are in one message: each says by itself what has happened to it}
+     */
     public JsonForm jsonInBatch() {
         if (changes == null) {
             return json();
@@ -111,31 +131,39 @@ public record LoadContext(
         };
     }
 
-    /** The media type of {@link #jsonInBatch}'s arrays. */
+    /** {@return the media type of {@link #jsonInBatch}'s arrays} */
     public String batchMediaType() {
         return changes == null
                 ? Envelope.NONE.batchMediaType()
                 : Envelope.of(destination).batchMediaType();
     }
 
-    /** What stands beside a message that carries one record; empty if that is not wanted. */
+    /** {@return what stands beside a message that carries one record; empty if that is not wanted} */
     public Optional<CloudEventChanges> cloudEvents() {
         return changes != null && Envelope.of(destination) == Envelope.CLOUDEVENTS
                 ? Optional.of(new CloudEventChanges(this))
                 : Optional.empty();
     }
 
-    /** The same for a row whenever it is sent, and for no other row: what a destination knows a repetition by. */
+    /**
+     * {@return the same for a row whenever it is sent, and for no other row: what a destination knows a repetition by}
+     *
+     * @param row the row's number, from 1
+     */
     public String idOf(long row) {
         return id() + "-" + row;
     }
 
-    /** As {@link #idOf(long)}, for a whole batch. */
+    /**
+     * {@return as {@link #idOf(long)}, for a whole batch}
+     *
+     * @param batch some records
+     */
     public String idOf(Batch batch) {
         return idOf(batch.firstRow()) + "-" + batch.lastRow();
     }
 
-    /** What errors are about. */
+    /** {@return what errors are about} */
     public Subject subject() {
         return Subject.ofExport(export.name()).to(destination.name());
     }

@@ -8,10 +8,22 @@ import io.stellicroutes.base.Subject;
 public final class UnreachableException extends DeliveryException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * A failure of these parts.
+     *
+     * @param code its heading in {@code docs/errors.md}
+     * @param subject what it is about
+     * @param detail what has happened and what to do; no field's text and no credential
+     */
     public UnreachableException(ErrorCode code, Subject subject, String detail) {
         this(Problem.of(code, subject, detail));
     }
 
+    /**
+     * A failure.
+     *
+     * @param problem what is wrong
+     */
     public UnreachableException(Problem problem) {
         super(problem);
     }

@@ -64,17 +64,29 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
     private CamelContext road;
     private ProducerTemplate handover;
 
-    /** Properties, a line each: {@code name=value}. One without a value is left out; nothing is escaped. */
+    /**
+     * Properties, a line each: {@code name=value}. One without a value is left out; nothing is escaped.
+     *
+     * @param lines the properties
+     */
     public void setSettings(String lines) {
         settings = lines;
     }
 
-    /** The word before the token in the header {@code Authorization}. */
+    /**
+     * The word before the token in the header {@code Authorization}.
+     *
+     * @param word such as {@code Bearer}
+     */
     public void setAuthScheme(String word) {
         authScheme = word;
     }
 
-    /** Stellic's token. Left out, or blank, the properties {@code stellic.auth.*} say how to log in. */
+    /**
+     * Stellic's token. Left out, or blank, the properties {@code stellic.auth.*} say how to log in.
+     *
+     * @param token the token, or a blank text
+     */
     public void setAccessToken(String token) {
         accessToken = token;
     }
@@ -224,7 +236,11 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
             this.route = route;
         }
 
-        /** Returns when the Kamelet's route has taken the exchange. */
+        /**
+         * Returns when the Kamelet's route has taken the exchange.
+         *
+         * @param delivered what the road delivers; gets the exception of the Kamelet's route
+         */
         public void take(Exchange delivered) {
             Exchange taken = outside.send(route.getEndpoint(), exchange -> {
                 exchange.getMessage().setBody(delivered.getMessage().getBody());

@@ -25,25 +25,33 @@ public record DeliveryRecord(
         Optional<Doubt> doubt,
         Optional<Changes> changes) {
 
-    /** Whether it has not ended. */
+    /** {@return whether it has not ended} */
     public boolean isOpen() {
         return status == Status.PENDING || status == Status.RUNNING;
     }
 
     /** How many records a delivery inserts, updates, deletes and leaves as they are. */
     public record Changes(long inserted, long updated, long deleted, long unchanged) {
-        /** How many records the file has. */
+        /** {@return how many records the file has} */
         public long records() {
             return inserted + updated + unchanged;
         }
     }
 
-    /** How many rows the file has, as far as the delivery has read it: also those of which it sends no change. */
+    /**
+     * {@return how many rows the file has, as far as the delivery has read it: also those of which it sends no change}
+     */
     public long rows() {
         return rows(changes, read, rejected);
     }
 
-    /** The same of what a delivery has counted. */
+    /**
+     * {@return the same of what a delivery has counted}
+     *
+     * @param changes what has changed; empty for a delivery of all records
+     * @param read rows read
+     * @param rejected rows rejected
+     */
     public static long rows(Optional<Changes> changes, long read, long rejected) {
         return changes.map(found -> found.records() + rejected).orElse(read);
     }
@@ -52,8 +60,11 @@ public record DeliveryRecord(
     public enum Status {
         /** It is to be begun, here or by another process. */
         PENDING,
+        /** A process makes it, or has been ended while it did. */
         RUNNING,
+        /** The destination has everything but the rejected rows. */
         DELIVERED,
+        /** It has ended, and not well; the run's next attempt goes on with it. */
         FAILED,
         /** What a newer version says, which this one does not know. */
         UNKNOWN

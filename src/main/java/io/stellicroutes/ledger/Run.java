@@ -50,12 +50,16 @@ public record Run(
 
     private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
 
-    /** What the lines of the log about it are labelled with. */
+    /** {@return what the lines of the log about it are labelled with} */
     public LogSubject logSubject() {
         return LogSubject.ofRun(export, id);
     }
 
-    /** The id of a run that a file's name begins with. */
+    /**
+     * {@return the id of a run that a file's name begins with}
+     *
+     * @param fileName the name of a file in the work directory
+     */
     public static Optional<String> idIn(String fileName) {
         return ID.matcher(fileName).results().map(MatchResult::group).findFirst();
     }
@@ -74,52 +78,64 @@ public record Run(
 
     /** How a run stands. */
     public enum Status {
+        /** It has not ended. */
         RUNNING,
+        /** Every destination has everything. */
         DELIVERED,
+        /** It has ended, and not well; it may be resumable. */
         FAILED,
+        /** A preview that has ended: it delivers nothing. */
         PREVIEWED,
         /** What a newer version says, which this one does not know. */
         UNKNOWN;
 
-        /** Those that this version gives runs. */
+        /** {@return those that this version gives runs} */
         public static Stream<Status> known() {
             return Stream.of(values()).filter(status -> status != UNKNOWN);
         }
     }
 
-    /** Whether Stellic must still be asked for it; for expressions in routes. */
+    /** {@return whether Stellic must still be asked for it; for expressions in routes} */
     public boolean isRequesting() {
         return stage == Stage.REQUESTING;
     }
 
-    /** Whether its file must still be waited for and fetched; for expressions in routes. */
+    /** {@return whether its file must still be waited for and fetched; for expressions in routes} */
     public boolean isAwaiting() {
         return stage == Stage.AWAITING;
     }
 
-    /** Whether its file has landed once, is gone, and is being fetched again. */
+    /** {@return whether its file has landed once, is gone, and is being fetched again} */
     public boolean isFetchedAgain() {
         return stage == Stage.AWAITING && bytes > 0;
     }
 
-    /** Whether its error says that a user has stopped it. */
+    /** {@return whether its error says that a user has stopped it} */
     public boolean isStoppedByHand() {
         return error.flatMap(Problem::codeOf)
                 .filter(ErrorCode.STOPPED_BY_HAND::equals)
                 .isPresent();
     }
 
-    /** Whether it delivers to one of its export's destinations. */
+    /**
+     * {@return whether it delivers to one of its export's destinations}
+     *
+     * @param destination the destination's name
+     */
     public boolean goesTo(String destination) {
         return onlyTo.isEmpty() || onlyTo.contains(destination);
     }
 
-    /** Whether it has not ended, and only a newer version knows how it goes on. */
+    /** {@return whether it has not ended, and only a newer version knows how it goes on} */
     public boolean isOfNewerVersion() {
         return finishedAt.isEmpty() && (stage == Stage.UNKNOWN || status == Status.UNKNOWN);
     }
 
-    /** Whether it can go on where it stands: it is not delivered, and its file is here or still to be had. */
+    /**
+     * {@return whether it can go on where it stands: it is not delivered, and its file is here or still to be had}
+     *
+     * @param now this instant
+     */
     public boolean resumable(Instant now) {
         return (status == Status.RUNNING || status == Status.FAILED)
                 && (stage == Stage.LANDED
@@ -127,7 +143,7 @@ public record Run(
                                 && fileExpiry.map(now::isBefore).orElse(true)));
     }
 
-    /** The name of the file as destinations may use it: letters, digits, dot, underscore and hyphen only. */
+    /** {@return the name of the file as destinations may use it: letters, digits, dot, underscore and hyphen only} */
     public String cleanFileName() {
         String name = fileName.map(
                         given -> given.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", ""))

@@ -19,15 +19,21 @@ public record Header(List<String> names, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
-    /** A header of names that need no repair. */
+    /**
+     * {@return a header of names that need no repair}
+     *
+     * @param names unique names, none blank
+     */
     public static Header of(String... names) {
         return new Header(List.of(names), List.of());
     }
 
     /**
-     * Makes a header of a file's first row. Blanks around a name are no part of it. A blank name becomes
+     * {@return a header of a file's first row} Blanks around a name are no part of it. A blank name becomes
      * {@code column_<position>}; a name that has been used already, also in another case, gets the suffix {@code _2},
      * {@code _3} and so on.
+     *
+     * @param row the fields of the first row
      */
     public static Header ofRow(List<String> row) {
         List<String> names = new ArrayList<>(row.size());
@@ -53,12 +59,16 @@ public record Header(List<String> names, List<String> warnings) {
         return new Header(names, warnings);
     }
 
-    /** The number of columns. */
+    /** {@return the number of columns} */
     public int size() {
         return names.size();
     }
 
-    /** The position of a column, from 0; -1 if there is none of that name. */
+    /**
+     * {@return the position of a column, from 0; -1 if there is none of that name}
+     *
+     * @param name the column's name, in the same case
+     */
     public int indexOf(String name) {
         return names.indexOf(name);
     }

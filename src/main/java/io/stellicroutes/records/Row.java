@@ -12,7 +12,12 @@ import java.util.List;
  * @param change what has happened to it, in a delivery that sends changes; null in one that sends all records
  */
 public record Row(long number, List<String> fields, List<String> source, Change change) {
-    /** A row that is delivered as it was read. */
+    /**
+     * A row that is delivered as it was read.
+     *
+     * @param number its place in the file, from 1
+     * @param fields the fields' text in the header's order
+     */
     public Row(long number, List<String> fields) {
         this(number, fields, fields, null);
     }

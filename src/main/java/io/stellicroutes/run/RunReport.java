@@ -8,7 +8,12 @@ import java.util.Map;
 
 /** What became of a run: the body at the end of {@code direct:stellic-run}. */
 public record RunReport(Run run, List<DeliveryRecord> deliveries) {
-    /** Runs as they stand in the ledger, in the same order; their deliveries are read at once. */
+    /**
+     * {@return runs as they stand in the ledger, in the same order; their deliveries are read at once}
+     *
+     * @param ledger where the deliveries are
+     * @param runs the runs
+     */
     public static List<RunReport> of(Ledger ledger, List<Run> runs) {
         Map<String, List<DeliveryRecord>> deliveries =
                 ledger.deliveries().of(runs.stream().map(Run::id).toList());
@@ -17,12 +22,12 @@ public record RunReport(Run run, List<DeliveryRecord> deliveries) {
                 .toList();
     }
 
-    /** Whether it has ended, and not well. */
+    /** {@return whether it has ended, and not well} */
     public boolean isFailed() {
         return run.status() == Run.Status.FAILED;
     }
 
-    /** Whether every destination has everything. */
+    /** {@return whether every destination has everything} */
     public boolean delivered() {
         return run.status() == Run.Status.DELIVERED;
     }
