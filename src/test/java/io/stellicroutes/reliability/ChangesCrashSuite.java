@@ -1,7 +1,6 @@
 package io.stellicroutes.reliability;
 
 import io.stellicroutes.changes.Baseline;
-import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.reliability.ChangesDestinations.Arrived;
@@ -11,7 +10,6 @@ import io.stellicroutes.reliability.Processes.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,10 +31,6 @@ import java.util.stream.Collectors;
  * than that.
  */
 final class ChangesCrashSuite {
-    private static final int KILLS_IN_A_ROUND = 5;
-    private static final int ONE_SIGTERM_IN = 6;
-    private static final int ATTEMPTS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final Pattern VERSION = Pattern.compile("(?m)^" + Snapshots.VERSION_ID + ",\"v(\\d+)\"");
 
     /** When to kill. */
@@ -69,10 +61,9 @@ final class ChangesCrashSuite {
     private final Consumer<String> out;
     private final Snapshots snapshots;
     private final Tally tally;
+    private final Kills kills;
     private int moments;
     private int round;
-    private int terminated;
-    private int slowToEnd;
     private int disordered;
     private int returned;
 
@@ -100,6 +91,7 @@ final class ChangesCrashSuite {
         this.snapshots = new Snapshots(random);
         this.out = out;
         this.tally = new Tally("changes, `run` killed, ledger in " + (kind == LedgerKind.H2 ? "H2" : "PostgreSQL"));
+        this.kills = new Kills(processes, random, tally, out);
     }
 
     Tally tally() {
@@ -115,11 +107,11 @@ final class ChangesCrashSuite {
     }
 
     int terminated() {
-        return terminated;
+        return kills.terminated();
     }
 
     int slowToEnd() {
-        return slowToEnd;
+        return kills.slowToEnd();
     }
 
     /** How many changes a broker had in another order than that of their runs and numbers, key by key. */
@@ -132,8 +124,8 @@ final class ChangesCrashSuite {
         return returned;
     }
 
-    /** Kills some times, at most {@code kills} times and until {@code end}; has it come to its end, and compares. */
-    void round(int kills, Instant end) throws Exception {
+    /** Kills some times, at most {@code most} times and until {@code end}; has it come to its end, and compares. */
+    void round(int most, Instant end) throws Exception {
         Instant begun = Instant.now();
         servers.sandbox().duration(Duration.ofMillis(200));
         round++;
@@ -145,12 +137,10 @@ final class ChangesCrashSuite {
         } else {
             servers.sandbox().content(EveryDestination.EXPORT, snapshots.last());
         }
-        int tried = 0;
-        while (tried < Math.min(kills, KILLS_IN_A_ROUND) && Instant.now().isBefore(end)) {
+        kills.some(most, end, () -> {
             startAndKill(Moment.values()[moments++ % Moment.values().length]);
             compareBaselines();
-            tried++;
-        }
+        });
         finish();
         compare();
         secrets.search(place);
@@ -182,29 +172,8 @@ final class ChangesCrashSuite {
 
     private void startAndKill(Moment moment) throws Exception {
         long before = destinations.messages();
-        Started started = start();
-        Instant patience = Instant.now().plus(PATIENCE);
-        while (started.process().isAlive()
-                && !hasCome(moment, before, started)
-                && !started.hasEndedARun(false)
-                && Instant.now().isBefore(patience)) {
-            pause(10);
-        }
-        pause(random.nextInt(moment == Moment.STARTING || moment == Moment.ANY ? 2_000 : 200));
-        if (!started.process().isAlive()) {
-            processes.end(started);
-            return;
-        }
-        tally.tried(moment.words);
-        if (random.nextInt(ONE_SIGTERM_IN) > 0) {
-            processes.kill(started);
-            return;
-        }
-        terminated++;
-        if (!processes.terminate(started)) {
-            slowToEnd++;
-            out.accept("SIGTERM: did not end in time, see " + started.err());
-        }
+        boolean vague = moment == Moment.STARTING || moment == Moment.ANY;
+        kills.at(start(), moment.words, vague, started -> hasCome(moment, before, started));
     }
 
     private boolean hasCome(Moment moment, long before, Started started) throws Exception {
@@ -221,25 +190,8 @@ final class ChangesCrashSuite {
 
     /** Starts it until it has delivered; it is not killed any more. */
     private void finish() throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            Started started = attempt == 1 ? start() : processes.start("run", EveryDestination.EXPORT);
-            if (!started.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                processes.kill(started);
-                throw new IllegalStateException("a run did not end: " + started.said());
-            }
-            processes.end(started);
-            if (started.process().exitValue() == 0) {
-                tally.runs++;
-                return;
-            }
-            if (attempt == ATTEMPTS) {
-                throw new IllegalStateException("a run fails again and again: " + started.said());
-            }
-        }
-    }
-
-    private Ledger ledger() {
-        return Ledger.open(new StellicConfig.Ledger(place.ledgerUrl(), place.ledgerUser(), ""), Clock.systemUTC());
+        kills.untilDelivered(attempt -> attempt == 1 ? start() : processes.start("run", EveryDestination.EXPORT));
+        tally.runs++;
     }
 
     /** The snapshot that a run has landed. */
@@ -256,7 +208,7 @@ final class ChangesCrashSuite {
     private void compareBaselines() throws Exception {
         List<Baseline> baselines;
         List<String> runs;
-        try (Ledger open = ledger()) {
+        try (Ledger open = place.openLedger()) {
             baselines = open.baselines().all().stream()
                     .filter(baseline -> baseline.valid().isPresent())
                     .toList();
@@ -298,7 +250,7 @@ final class ChangesCrashSuite {
     private void compare() throws Exception {
         String run;
         List<String> runs;
-        try (Ledger open = ledger()) {
+        try (Ledger open = place.openLedger()) {
             runs = runs(open);
             run = open.runs().newest(EveryDestination.EXPORT).orElseThrow().id();
         }
@@ -432,9 +384,5 @@ final class ChangesCrashSuite {
         tally.lost += lost;
         tally.doubled += doubled;
         out.accept(tally.what() + ", round " + round + ": " + what);
-    }
-
-    private static void pause(long millis) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 }

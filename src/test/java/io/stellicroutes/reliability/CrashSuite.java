@@ -1,6 +1,5 @@
 package io.stellicroutes.reliability;
 
-import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.reliability.EveryDestination.Place;
@@ -8,15 +7,12 @@ import io.stellicroutes.reliability.Processes.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -26,9 +22,6 @@ import java.util.stream.Stream;
  */
 final class CrashSuite {
     private static final int ROWS = 800;
-    private static final int KILLS_IN_A_ROUND = 5;
-    private static final int ONE_SIGTERM_IN = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
 
     /** What is killed. */
     enum Command {
@@ -77,13 +70,12 @@ final class CrashSuite {
     private final Consumer<String> out;
     private final Content content = Content.plain(ROWS);
     private final Tally tally;
+    private final Kills kills;
     private Place place;
     private Map<String, String> properties = Map.of();
     private int round;
     private int moments;
     private int known;
-    private int terminated;
-    private int slowToEnd;
     private int askedTwice;
 
     CrashSuite(
@@ -110,6 +102,7 @@ final class CrashSuite {
         this.out = out;
         this.tally = new Tally("`" + command.name().toLowerCase(java.util.Locale.ROOT) + "` killed, ledger in "
                 + (kind == LedgerKind.H2 ? "H2" : "PostgreSQL"));
+        this.kills = new Kills(processes, random, tally, out);
     }
 
     Tally tally() {
@@ -126,12 +119,12 @@ final class CrashSuite {
 
     /** How many of the faults were SIGTERM. */
     int terminated() {
-        return terminated;
+        return kills.terminated();
     }
 
     /** How often SIGTERM was not obeyed in time. */
     int slowToEnd() {
-        return slowToEnd;
+        return kills.slowToEnd();
     }
 
     /** How often Stellic was asked for more exports than there were runs. */
@@ -139,8 +132,8 @@ final class CrashSuite {
         return askedTwice;
     }
 
-    /** Kills some times, at most {@code kills} times and until {@code end}; has it come to its end, and compares. */
-    void round(int kills, Instant end) throws Exception {
+    /** Kills some times, at most {@code most} times and until {@code end}; has it come to its end, and compares. */
+    void round(int most, Instant end) throws Exception {
         Instant begun = Instant.now();
         servers.sandbox().content(EveryDestination.EXPORT, content.csv()).duration(Duration.ofMillis(500));
         servers.sandbox().downloads().pause(20);
@@ -152,11 +145,7 @@ final class CrashSuite {
         if (round == 1) {
             processes.startFaster();
         }
-        int tried = 0;
-        while (tried < Math.min(kills, KILLS_IN_A_ROUND) && Instant.now().isBefore(end)) {
-            startAndKill(Moment.values()[moments++ % Moment.values().length]);
-            tried++;
-        }
+        kills.some(most, end, () -> startAndKill(Moment.values()[moments++ % Moment.values().length]));
         finish();
         compare(asked);
         secrets.search(place);
@@ -193,7 +182,7 @@ final class CrashSuite {
     }
 
     private boolean isPending() {
-        try (Ledger open = ledger()) {
+        try (Ledger open = place.openLedger()) {
             return open.runs()
                     .newest(EveryDestination.EXPORT)
                     .filter(run -> run.status() == Run.Status.RUNNING)
@@ -201,39 +190,10 @@ final class CrashSuite {
         }
     }
 
-    private Ledger ledger() {
-        return Ledger.open(new StellicConfig.Ledger(place.ledgerUrl(), place.ledgerUser(), ""), Clock.systemUTC());
-    }
-
     private void startAndKill(Moment moment) throws Exception {
         Map<String, Integer> before = new HashMap<>(seen());
-        Started started = start();
-        Instant patience = Instant.now().plus(PATIENCE);
-        while (started.process().isAlive()
-                && !hasCome(moment, before, started)
-                && !started.hasEndedARun(false)
-                && Instant.now().isBefore(patience)) {
-            pause(15);
-        }
-        pause(random.nextInt(moment == Moment.STARTING || moment == Moment.ANY ? 2_000 : 200));
-        if (!started.process().isAlive()) {
-            processes.end(started);
-            return;
-        }
-        tally.tried(moment.words);
-        if (random.nextInt(ONE_SIGTERM_IN) == 0) {
-            terminated++;
-            terminate(started);
-        } else {
-            processes.kill(started);
-        }
-    }
-
-    private void terminate(Started started) throws Exception {
-        if (!processes.terminate(started)) {
-            slowToEnd++;
-            out.accept("SIGTERM: did not end in time, see " + started.err());
-        }
+        boolean vague = moment == Moment.STARTING || moment == Moment.ANY;
+        kills.at(start(), moment.words, vague, started -> hasCome(moment, before, started));
     }
 
     private boolean hasCome(Moment moment, Map<String, Integer> before, Started started) throws IOException {
@@ -288,45 +248,28 @@ final class CrashSuite {
     /** Starts it until it has delivered; it is not killed any more. */
     private void finish() throws Exception {
         if (command == Command.RUN) {
-            finishByRun();
+            kills.untilDelivered(attempt -> start());
         } else if (isScheduled() || isPending()) {
             finishByService();
         }
     }
 
-    private void finishByRun() throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            Started started = start();
-            if (!started.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                processes.kill(started);
-                throw new IllegalStateException("a run did not end: " + started.said());
-            }
-            processes.end(started);
-            if (started.process().exitValue() == 0) {
-                return;
-            }
-            if (attempt == 3) {
-                throw new IllegalStateException("a run fails again and again: " + started.said());
-            }
-        }
-    }
-
     private void finishByService() throws Exception {
         Started started = start();
-        Instant patience = Instant.now().plus(PATIENCE);
+        Instant patience = Instant.now().plus(Kills.PATIENCE);
         while (!started.hasEndedARun(true)) {
             if (!started.process().isAlive() || Instant.now().isAfter(patience)) {
                 processes.kill(started);
                 throw new IllegalStateException("the service does not deliver: " + started.said());
             }
-            pause(20);
+            Kills.pause(20);
         }
-        terminate(started);
+        kills.terminate(started);
     }
 
     private void compare(int askedBefore) throws Exception {
         int begun;
-        try (Ledger open = ledger()) {
+        try (Ledger open = place.openLedger()) {
             List<Run> runs = open.runs().last(10_000);
             begun = runs.size() - known;
             for (Run run : runs.subList(0, begun)) {
@@ -342,9 +285,5 @@ final class CrashSuite {
             askedTwice += asked - begun;
             out.accept("asked Stellic " + asked + " times in " + begun + " runs");
         }
-    }
-
-    private static void pause(long millis) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 }

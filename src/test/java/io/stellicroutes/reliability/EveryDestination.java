@@ -5,6 +5,8 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
@@ -32,6 +34,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,6 +93,10 @@ final class EveryDestination implements AutoCloseable {
 
         String ledgerUser() {
             return ledger.isEmpty() ? "" : "postgres";
+        }
+
+        Ledger openLedger() {
+            return Ledger.open(new StellicConfig.Ledger(ledgerUrl(), ledgerUser(), ""), Clock.systemUTC());
         }
     }
 

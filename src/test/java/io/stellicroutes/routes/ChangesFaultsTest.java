@@ -57,14 +57,7 @@ final class ChangesFaultsTest {
     @BeforeEach
     void start() throws Exception {
         sink = new HttpSink();
-        routes.destination("api", """
-                type=http
-                url=%s
-                retries=1
-                retry-delay=1ms
-                mode=changes
-                envelope=none
-                """.formatted(sink.url("/in")));
+        routes.destination("api", sink.destination(1, "mode=changes", "envelope=none"));
         content("1,Ada", "2,Bo", "3,Cy");
     }
 

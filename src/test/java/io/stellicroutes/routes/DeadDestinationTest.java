@@ -56,12 +56,7 @@ final class DeadDestinationTest {
             sandbox.content(export, "id,name\r\n1," + export + "\r\n");
             routes.set("stellic.exports." + export + ".to=there,local");
         }
-        there("""
-                type=http
-                url=%s
-                retries=1
-                retry-delay=1ms
-                """.formatted(sink.url("/in")));
+        there(sink.destination(1));
     }
 
     @Test

@@ -39,14 +39,7 @@ final class FirstChangesTest {
     @BeforeEach
     void start() throws Exception {
         sink = new HttpSink();
-        routes.destination("api", """
-                type=http
-                url=%s
-                retries=1
-                retry-delay=1ms
-                mode=changes
-                envelope=none
-                """.formatted(sink.url("/in")));
+        routes.destination("api", sink.destination(1, "mode=changes", "envelope=none"));
     }
 
     @Test

@@ -45,16 +45,15 @@ final class HttpChangesTest {
     }
 
     private void configure(String... more) {
-        routes.destination("mine", """
-                type=http
-                url=%s
-                retries=2
-                retry-delay=1ms
-                mode=changes
-                columns.exclude=ssn
-                columns.grade.rename=mark
-                columns.name.mask=redact
-                """.formatted(sink.url("/in")) + String.join("\n", more));
+        routes.destination(
+                "mine",
+                sink.destination(
+                                2,
+                                "mode=changes",
+                                "columns.exclude=ssn",
+                                "columns.grade.rename=mark",
+                                "columns.name.mask=redact")
+                        + String.join("\n", more));
         routes.sandbox().content(EXPORT, FIRST);
     }
 

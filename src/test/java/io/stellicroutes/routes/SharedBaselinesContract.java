@@ -61,15 +61,7 @@ abstract class SharedBaselinesContract {
         store = opened();
         routes.set(store.properties());
         sink = new HttpSink();
-        routes.destination("api", """
-                type=http
-                url=%s
-                retries=1
-                retry-delay=1ms
-                mode=changes
-                envelope=none
-                before=full
-                """.formatted(sink.url("/in")));
+        routes.destination("api", sink.destination(1, "mode=changes", "envelope=none", "before=full"));
         content("1,Ada", "2,Bo", "3,Cy");
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.Problems;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ToJmsTest extends BitByBitContract {
+final class ToJmsTest extends BrokerContract {
     private static final String QUEUE = "stellic.roster";
     private static final String THEIRS = "connection-factory=#bean:theirs";
 
@@ -70,6 +69,16 @@ final class ToJmsTest extends BitByBitContract {
     }
 
     @Override
+    void loseAnswerToCommitAfter(int batches) {
+        broker.loseAnswerToCommitAfter(batches);
+    }
+
+    @Override
+    boolean keepsOrderOfOverlaps() {
+        return false;
+    }
+
+    @Override
     String secret() {
         return ArtemisBroker.PASSWORD;
     }
@@ -92,20 +101,6 @@ final class ToJmsTest extends BitByBitContract {
                 assertThat(message.getJMSDeliveryMode()).isEqualTo(jakarta.jms.DeliveryMode.PERSISTENT);
             }
         }
-    }
-
-    @Test
-    void aCommitWhoseAnswerWasLostIsNotDoubled() throws Exception {
-        broker.loseAnswerToCommitAfter(1);
-        try (TestRoad road = start()) {
-            RunReport first = road.run(EXPORT);
-            assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).checkpoint()).isEqualTo(2);
-            assertThat(arrived()).hasSize(4);
-
-            assertAllDelivered(road.run(EXPORT));
-        }
-        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
 
     @Test
@@ -193,20 +188,6 @@ final class ToJmsTest extends BitByBitContract {
 
     private static String through(FrozenLine line, String options) {
         return "broker-url=tcp://127.0.0.1:" + line.port() + options;
-    }
-
-    @Test
-    void batchesThatOverlapWithWhatArrivedFillTheRestIn() throws Exception {
-        failAfter(2);
-        try (TestRoad road = start()) {
-            road.run(EXPORT);
-            forgetBehind(1, 1);
-        }
-        routes.set("stellic.batch-size=5");
-        try (TestRoad road = start()) {
-            assertAllDelivered(road.run(EXPORT));
-        }
-        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);
     }
 
     @Test

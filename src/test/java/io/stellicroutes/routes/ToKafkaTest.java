@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ToKafkaTest extends BitByBitContract {
+final class ToKafkaTest extends BrokerContract {
     @AutoClose
     private static KafkaBroker broker;
 
@@ -83,6 +83,16 @@ final class ToKafkaTest extends BitByBitContract {
     }
 
     @Override
+    void loseAnswerToCommitAfter(int batches) {
+        broker.loseAnswerToCommitAfter(batches);
+    }
+
+    @Override
+    boolean keepsOrderOfOverlaps() {
+        return true;
+    }
+
+    @Override
     String secret() {
         return KafkaBroker.PASSWORD;
     }
@@ -111,35 +121,6 @@ final class ToKafkaTest extends BitByBitContract {
 
     private static String header(ConsumerRecord<String, String> message, String name) {
         return new String(message.headers().lastHeader(name).value(), UTF_8);
-    }
-
-    @Test
-    void aCommitWhoseAnswerWasLostIsNotDoubled() throws Exception {
-        broker.loseAnswerToCommitAfter(1);
-        try (TestRoad road = start()) {
-            RunReport first = road.run(EXPORT);
-            assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).checkpoint()).isEqualTo(2);
-
-            heal();
-            assertAllDelivered(road.run(EXPORT));
-        }
-        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
-    }
-
-    @Test
-    void batchesThatOverlapWithWhatArrivedSendTheRest() throws Exception {
-        failAfter(2);
-        try (TestRoad road = start()) {
-            road.run(EXPORT);
-            forgetBehind(1, 1);
-        }
-        heal();
-        routes.set("stellic.batch-size=5");
-        try (TestRoad road = start()) {
-            assertAllDelivered(road.run(EXPORT));
-        }
-        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
 
     @Test

@@ -80,6 +80,23 @@ public final class HttpSink implements AutoCloseable {
         server = new LocalServer(0).on("/", this::handle);
     }
 
+    /**
+     * What leads there: the properties of a destination, without their prefix. A failed batch is repeated after a
+     * millisecond.
+     *
+     * @param retries how often
+     * @param more properties that follow
+     */
+    public String destination(int retries, String... more) {
+        return """
+                type=http
+                url=%s
+                retries=%d
+                retry-delay=1ms
+                %s
+                """.formatted(url("/in"), retries, String.join("\n", more));
+    }
+
     public String url(String path) {
         return server.url() + path;
     }
