@@ -51,6 +51,7 @@ public enum ErrorCode {
     WORK_DIR,
     NEWER_LEDGER,
     LEDGER_FILE,
+    LEDGER_UNREACHABLE,
     CONSOLE_OPEN,
     MISSING_LIBRARY,
     MISSING_BEAN,

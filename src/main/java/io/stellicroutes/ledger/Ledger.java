@@ -1,7 +1,6 @@
 package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Versions;
@@ -113,7 +112,7 @@ public final class Ledger implements AutoCloseable {
                 if (isNotThere(e)) {
                     return State.ABSENT;
                 }
-                throw e;
+                throw LedgerPool.explained(e, where);
             }
         });
     }
@@ -143,7 +142,7 @@ public final class Ledger implements AutoCloseable {
         if (Files.isReadable(LedgerPool.fileOf(where.url(), ".lock.db"))) {
             try {
                 return Optional.of(readOnly(LedgerPool.shared(where.url()) + ";IFEXISTS=TRUE", where, clock, kept));
-            } catch (HikariPool.PoolInitializationException e) {
+            } catch (LedgerUnreachableException e) {
                 LOG.debug("nobody serves the ledger: {}", e.getMessage());
             }
         }
@@ -178,7 +177,7 @@ public final class Ledger implements AutoCloseable {
             return new Ledger(dataSource, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
-            throw e;
+            throw LedgerPool.explained(e, where);
         }
     }
 

@@ -3,11 +3,13 @@ package io.stellicroutes.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Files;
 import io.stellicroutes.base.H2Locks;
 import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.H2Versions;
+import io.stellicroutes.base.HasProblem;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,23 +38,33 @@ final class LedgerPool {
     /** What errors about the ledger as a whole are about. */
     static final Subject URL = Subject.ofProperty("stellic.ledger.url");
 
+    /** Databases that destinations may be and the ledger may not, and what is no JDBC URL. */
+    private static final Pattern OTHERS = Pattern.compile("jdbc:(?:mariadb|mysql|oracle|sqlserver|sqlite):|(?!jdbc:)");
+
     private LedgerPool() {}
 
     /**
      * Opens a pool.
      *
      * @param url the one of {@code where}, with options
-     * @throws ConfigException if its driver is not on the classpath, or is a version of H2 that loses rows; or if H2
-     *     can't read the file
+     * @throws ConfigException if the ledger does not support such a database, its driver is not on the classpath, or is
+     *     a version of H2 that loses rows; or if H2 can't read the file
+     * @throws LedgerUnreachableException if there is no connection
      */
     static HikariDataSource open(String url, StellicConfig.Ledger where) {
+        if (OTHERS.matcher(url).lookingAt()) {
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.INVALID_VALUE,
+                    URL,
+                    "must be a JDBC URL of PostgreSQL or H2: the ledger needs one of them"));
+        }
         HikariConfig pool = pool(url, where);
         JdbcDrivers.register();
         HikariDataSource opened;
         try {
             opened = new HikariDataSource(pool);
         } catch (RuntimeException e) {
-            throw explained(e, url);
+            throw explained(e, url, where);
         }
         try {
             if (H2Versions.isFile(url)) {
@@ -64,7 +77,7 @@ final class LedgerPool {
         }
     }
 
-    private static RuntimeException explained(RuntimeException failure, String url) {
+    private static RuntimeException explained(RuntimeException failure, String url, StellicConfig.Ledger where) {
         Optional<String> missing = JdbcDrivers.missing(url);
         if (missing.isPresent()) {
             return new ConfigException(
@@ -78,7 +91,15 @@ final class LedgerPool {
                     "H2 can't read the ledger's file: it is damaged, or a process with H2 2.5 was killed while it had it"
                             + " open");
         }
-        return failure;
+        return new LedgerUnreachableException(failure, where);
+    }
+
+    /** A failure with tables that are made or looked at: what a database says of that names no record. */
+    static RuntimeException explained(RuntimeException failure, StellicConfig.Ledger where) {
+        return failure instanceof HasProblem
+                        || Causes.first(failure, SQLException.class).isEmpty()
+                ? failure
+                : explained(failure, where.url(), where);
     }
 
     /** A version of H2 that loses rows serves no file of the ledger. */

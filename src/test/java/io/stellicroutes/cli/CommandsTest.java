@@ -98,7 +98,7 @@ final class CommandsTest {
 
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out())
-                .contains("ledger: NOT reached: the connection was refused: check host and port")
+                .contains("ledger: NOT reached: the ledger can't be opened: 127.0.0.1:1: Connection refused")
                 .contains("destination warehouse (database): reached");
     }
 
@@ -431,7 +431,9 @@ final class CommandsTest {
         assertThat(brief.code()).isEqualTo(1);
         assertThat(brief.err().lines())
                 .containsExactly(
-                        "the connection was refused: check host and port (see docs/errors.md#connection-refused)",
+                        "stellic.ledger.url: the ledger can't be opened: 127.0.0.1:1: Connection refused (SQLState 08001)."
+                                + " Check host and port in the URL, the way there, and whether the server is up"
+                                + " (see docs/errors.md#ledger-unreachable)",
                         "--verbose tells more");
         assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.");
     }

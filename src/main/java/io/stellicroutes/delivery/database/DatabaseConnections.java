@@ -7,6 +7,7 @@ import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.base.UnreachableReason;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -132,14 +133,15 @@ final class DatabaseConnections implements AutoCloseable {
         boolean late = !url.isEmpty() && nanos >= connectTimeout.toNanos();
         String message =
                 (late ? "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout): " : "")
-                        + UnreachableReason.of(destination, e);
+                        + UnreachableReason.of(
+                                e, url, destination.find("password").orElse(""));
         String where = JdbcDrivers.hosts(url)
                 .filter(hosts -> !message.contains(hosts))
                 .map(hosts -> hosts + ": ")
                 .orElse("");
         return faults.exception(
                 ErrorCode.DATABASE_UNREACHABLE,
-                "the database can't be reached: " + where + message + UnreachableReason.state(e)
+                "the database can't be reached: " + where + message + UnreachableReason.inBrackets(e)
                         + ". Check url, username and password, and that it is up.",
                 e);
     }
