@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real proxy is the only way to the servers: nobody but it can resolve their names. */
@@ -188,6 +190,49 @@ final class ProxyTest {
         }
 
         assertThat(passed(proxy)).hasSize(5);
+    }
+
+    /** Nobody but the proxy knows the servers' names: who asks one directly is told that there is none. */
+    @ParameterizedTest
+    @MethodSource("serversAndWaysToNameThem")
+    void aServerThatNoProxyNamesIsAskedDirectlyAndTheOthersByTheProxy(String server, String way, Set<String> others)
+            throws Exception {
+        SquidProxy proxy = open;
+        Map<String, String> variables = way.equals("stellic.proxy.no-proxy")
+                ? Map.of()
+                : Map.of(
+                        "HTTP_PROXY", proxy.url(), "HTTPS_PROXY", proxy.url(), way, "elsewhere.example.edu, " + server);
+        if (variables.isEmpty()) {
+            routes.set("stellic.proxy.url=" + proxy.url() + "\n" + way + "=elsewhere.example.edu," + server);
+        }
+
+        RunReport report;
+        try (TestRoad road = routes.start(context ->
+                context.getRegistry().bind("variables", new EnvironmentVariables(variables, name -> false)))) {
+            report = road.run("plan_courses");
+        }
+
+        String error = report.run().error().orElse("")
+                + report.deliveries().stream()
+                        .map(delivery -> delivery.error().orElse(""))
+                        .collect(Collectors.joining());
+        assertThat(error).contains(server).containsPattern("name is not known|no host of this name");
+        others.forEach(other -> proxy.awaitLogged(line -> isOfThisTest(line) && line.contains(other)));
+        assertThat(log(proxy)).as("of " + server).noneMatch(line -> line.contains(server));
+    }
+
+    /**
+     * Whom a run has asked by then: Stellic, once its name leads somewhere with a token; the store; both destinations.
+     */
+    static Stream<Arguments> serversAndWaysToNameThem() {
+        Map<String, Set<String>> others = Map.of(
+                "token.example.edu", Set.of(),
+                "stellic.example.edu", Set.of(),
+                "files.example.edu", Set.of("token.", "stellic."),
+                "lake.example.edu", Set.of("token.", "stellic.", "files.", "sink."),
+                "sink.example.edu", Set.of("token.", "stellic.", "files.", "lake."));
+        return Stream.of("stellic.proxy.no-proxy", "NO_PROXY").flatMap(way -> others.entrySet().stream()
+                .map(each -> Arguments.of(each.getKey(), way, each.getValue())));
     }
 
     @Test
