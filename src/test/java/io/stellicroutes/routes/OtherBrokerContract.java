@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A broker by a connection factory of the runtime, behind a line that can freeze. */
 abstract class OtherBrokerContract extends BitByBitContract {
     private static final int SILENCE = 3_000;
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     /** A broker may serve several tests. */
@@ -267,15 +268,19 @@ abstract class OtherBrokerContract extends BitByBitContract {
         }
     }
 
+    /** Whoever stops a service waits for it, as systemd does, and kills it in the end. */
     @Test
-    void aStopEndsTheWaitForABrokerThatIsDown() throws Exception {
+    void aStopEndsTheWaitForABrokerThatIsDownWithinSeconds() throws Exception {
         TestRoad road = start("connection-factory=#bean:waiting", "timeout=1h");
         CompletableFuture<RunReport> run;
+        long stopped;
         try (road) {
             run = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .anyMatch(thread -> thread.getName().equals("stellic-jms-mine")));
+            stopped = System.nanoTime();
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(STOPPED_WITHIN);
         assertThat(mine(run.get(60, TimeUnit.SECONDS)).error())
                 .contains(
                         "export roster to mine: stopped; the next run goes on from there (see docs/errors.md#stopped)");
