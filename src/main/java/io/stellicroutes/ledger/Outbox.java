@@ -112,10 +112,11 @@ public final class Outbox {
         database.use(handle -> handle.execute("delete from stellic_outbox where id = ?", message.id()));
     }
 
-    /** It could not be sent, and is to be sent after a pause. */
+    /** It could not be sent, which counts once, and is to be sent after a pause. */
     public void later(Message message, Duration pause) {
         database.use(handle -> handle.createUpdate(
-                        "update stellic_outbox set attempts = attempts + 1, not_before = " + IN + " where id = :id")
+                        "update stellic_outbox set attempts = :attempts, not_before = " + IN + " where id = :id")
+                .bind("attempts", message.attempts() + 1)
                 .bind("millis", pause.toMillis())
                 .bind("id", message.id())
                 .execute());

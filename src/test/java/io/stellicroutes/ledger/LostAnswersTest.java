@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.TestClock;
-import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,9 +30,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("slow")
 final class LostAnswersTest {
     private static final String START = "2025-04-08T18:20:33.236624Z";
-    private static final Reject NARROW = new Reject(3, "expected 2 fields as in the header, found 1", List.of("3"));
-    private static final Reject WIDE =
-            new Reject(7, "expected 2 fields as in the header, found 3", List.of("7", "", ""));
+    private static final Pattern WRITE = Pattern.compile("\"((?:insert into|update|delete from) stellic_[^\"]*)\"");
+    /** A commit that is repeated counts again, so a round loses every sixth, and the rounds lose all of them. */
+    private static final int STEP = 7;
+
+    private static final Set<String> WRITES = writesOfTheSources();
 
     @RegisterExtension
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
@@ -73,123 +75,70 @@ final class LostAnswersTest {
     }
 
     private void everyWriteIsIdempotent(StellicConfig.Ledger where) throws Exception {
-        int commits;
-        answers.lose(0);
-        writeEverything(where, "undisturbed", 0);
-        commits = answers.commits();
-        List<String> expected = contents(where, "undisturbed");
-        assertThat(expected).hasSize(9).anySatisfy(row -> assertThat(row.toLowerCase(Locale.ROOT))
-                .contains("destination=events status=failed", "rows_delivered=9 rows_rejected=1", "failures=2"));
-        assertThat(commits).isGreaterThan(20);
-        for (int lost = 1; lost <= commits; lost++) {
-            String export = "lost" + lost;
-            writeEverything(where, export, lost);
-            assertThat(answers.commits()).as("commits behind %s", lost).isGreaterThanOrEqualTo(lost);
+        writeEverything(where, 0);
+        List<String> expected = LedgerTables.contents(where);
+        assertThat(expected)
+                .as("the tables that have rows")
+                .extracting(row -> row.replaceFirst(" .*", ""))
+                .containsAll(LedgerTables.names(where));
+        assertThat(expected)
+                .anySatisfy(row -> assertThat(row).contains("destination=events status=FAILED", "failures=2"));
+        assertThat(WRITES).as("all that the sources have").allSatisfy(this::wasExecuted);
+        for (int first = 1; first <= STEP; first++) {
+            LedgerTables.empty(where);
 
-            assertThat(contents(where, export)).as("commit %s", lost).isEqualTo(expected);
+            writeEverything(where, first);
+
+            assertThat(LedgerTables.contents(where))
+                    .as("every %s. commit lost, from the %s. on", STEP, first)
+                    .isEqualTo(expected);
         }
     }
 
-    /** Each kind of write there is, as a run with everything in it makes them. */
-    private void writeEverything(StellicConfig.Ledger where, String export, int lost) {
+    /** @param first whose answer is lost, and those of later ones, a step apart; 0 for none */
+    private void writeEverything(StellicConfig.Ledger where, int first) {
         TestClock clock = new TestClock(START);
-        try (Ledger ledger = Ledger.open(through(where), clock);
-                Leases leases = new Leases(ledger, Duration.ofMinutes(10))) {
-            answers.lose(lost);
-            Run gone = ledger.runs().begin("gone-" + export, "plan_courses");
-            ledger.runs().finished(gone, Run.Status.DELIVERED, null);
-            clock.pass(Duration.ofDays(8));
-            Lease lease = leases.take(export);
-            assertThat(leases.renew(export, lease.token())).isTrue();
-            Run old = ledger.runs().begin(export, "plan_courses");
-            clock.pass(Duration.ofMinutes(1));
-            ledger.deliveries().begun(Claims.of(ledger, old.id(), "warehouse"), true);
-            Run run = ledger.runs().begin(export, "plan_courses");
-            ledger.runs().abandonOthers(run);
-            run = ledger.runs().accepted(run, "plan_courses-1.csv", Optional.of(clock.instant()));
-            run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.headers().put(run.id(), List.of("id", "name"), "added: name", true);
-            ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
-            ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(NARROW));
-            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 0, 1);
-            ledger.deliveries()
-                    .ended(
-                            Claims.of(ledger, run.id(), "events"),
-                            DeliveryRecord.Status.FAILED,
-                            12,
-                            8,
-                            2,
-                            "down",
-                            Optional.empty());
-            ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
-            ledger.deliveries()
-                    .ended(
-                            Claims.of(ledger, run.id(), "events"),
-                            DeliveryRecord.Status.FAILED,
-                            12,
-                            8,
-                            2,
-                            "down again",
-                            Optional.empty());
-            ledger.deliveries()
-                    .held(
-                            Claims.of(ledger, run.id(), "events"),
-                            "left alone",
-                            Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
-            run = ledger.runs().failed(run, "not delivered", false);
-            run = ledger.runs().resume(run);
-            run = ledger.runs().fetchAgain(run);
-            run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.rejects().corrected(Claims.of(ledger, run.id(), "events"), List.of(3L));
-            ledger.rejects()
-                    .rejectedAgain(
-                            Claims.of(ledger, run.id(), "events"),
-                            List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
-            ledger.repairs()
-                    .put(run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
-            ledger.deliveries().begun(Claims.of(ledger, run.id(), "table"), true);
-            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "table"), List.of(), 4, 4, 0, 1);
-            ledger.deliveries().startOver(run.id(), "table");
-            run = ledger.runs().interrupted(run, "stopped");
-            run = ledger.runs().finished(run, Run.Status.DELIVERED, null);
-            ledger.runs().restored(run);
-            assertThat(ledger.runs().removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
-                    .containsExactly(gone.id());
-            lease.close();
-            leases.take(export);
+        try (Ledger ledger = Ledger.open(through(where), clock)) {
+            answers.lose(first, STEP);
+            EveryWrite.to(ledger, clock);
+            assertThat(answers.commits()).isGreaterThan(60);
         }
     }
 
-    /** Everything that the tables hold of an export, but for random parts of ids and tokens and for times of today. */
-    private static List<String> contents(StellicConfig.Ledger where, String export) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(where.url(), where.username(), where.password())) {
-            for (String query : List.of(
-                    "select * from stellic_run where export = ? order by started_at, status",
-                    "select d.* from stellic_delivery d join stellic_run r on r.id = d.run_id where r.export = ?"
-                            + " order by d.destination, d.status",
-                    "select j.* from stellic_reject j join stellic_run r on r.id = j.run_id where r.export = ?"
-                            + " order by row_number",
-                    "select p.* from stellic_repair p join stellic_run r on r.id = p.run_id where r.export = ?"
-                            + " order by row_number",
-                    "select export, host, pid from stellic_lease where export = ?")) {
-                try (var statement = connection.prepareStatement(query)) {
-                    statement.setString(1, export);
-                    ResultSet found = statement.executeQuery();
-                    while (found.next()) {
-                        StringBuilder row = new StringBuilder();
-                        for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-                            row.append(found.getMetaData().getColumnName(i))
-                                    .append('=')
-                                    .append(found.getString(i))
-                                    .append(' ');
-                        }
-                        rows.add(row.toString().replace(export, "EXPORT").replaceAll("Z-[0-9a-f]{10}", "Z-"));
-                    }
-                }
-            }
+    /**
+     * By a statement that is not a longer one of the sources that begins alike, unless this is the beginning of
+     * several.
+     */
+    private void wasExecuted(String write) {
+        assertThat(answers.writes())
+                .as(write)
+                .anyMatch(executed -> executed.startsWith(write)
+                        && (write.endsWith(" set ")
+                                || WRITES.stream()
+                                        .noneMatch(other -> other.length() > write.length()
+                                                && other.startsWith(write)
+                                                && executed.startsWith(other))));
+    }
+
+    /** How each statement of the sources begins that writes to a table of the ledger, as a driver gets it. */
+    private static Set<String> writesOfTheSources() {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> WRITE.matcher(text(file)).results())
+                    .map(found -> found.group(1).replaceAll(":\\w+", "?").replaceAll("<.*", ""))
+                    .filter(write -> !write.contains("stellic_chunk"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return rows;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private interface NewDatabase {
