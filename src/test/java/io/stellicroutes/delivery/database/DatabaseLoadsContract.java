@@ -512,7 +512,7 @@ abstract class DatabaseLoadsContract {
     record TimeTypes(String instant, String local) {}
 
     /** A URL of sessions in a zone. */
-    abstract String urlIn(String zone);
+    abstract String urlIn(String zone) throws SQLException;
 
     /** Puts the server into a zone. */
     void serverIn(String zone) throws SQLException {
@@ -577,6 +577,61 @@ abstract class DatabaseLoadsContract {
         }
         assertThat(times("CAST(" + q("day") + " AS CHAR(10))")).containsOnly("2026-03-08");
         assertThat(times(utc(q("_loaded_at")))).containsOnly("2026-03-01 04:05:06");
+    }
+
+    /** Its type for a time of day with an offset; empty if the database has none. */
+    String zonedTime() {
+        return "";
+    }
+
+    /** Server, session and JVM, each elsewhere, and none of them in UTC: no two of them may help each other out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aTimeOfDayAndAnInstantAreTheSameWhereServerSessionAndJvmAreInDifferentZones(String mode) throws Exception {
+        Map<String, String> times = new LinkedHashMap<>();
+        times.put("02:30:00", "02:30:00+00");
+        times.put("07:15:30-05:00", "07:15:30-05");
+        times.put("23:59:59+05:30", "23:59:59+05:30");
+        boolean zoned = !zonedTime().isEmpty();
+        header = zoned
+                ? Header.of("id", "instant", "local", "time", "zoned")
+                : Header.of("id", "instant", "local", "time");
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " INT, " + q("instant") + " " + this.times.instant()
+                + ", " + q("local") + " " + this.times.local() + ", " + q("time") + " TIME"
+                + (zoned ? ", " + q("zoned") + " " + zonedTime() : "") + ")");
+        settings.put("mode", mode);
+        TimeZone before = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Australia/Adelaide"));
+            serverIn("America/New_York");
+            settings.put("url", urlIn("Asia/Kolkata"));
+            for (String run : mode.equals("append") ? List.of("run-1") : List.of("run-1", "run-2")) {
+                nextRow = 1;
+                Row[] rows = times.keySet().stream()
+                        .map(time -> zoned
+                                ? row(
+                                        "" + nextRow,
+                                        "2026-03-08T02:30:00-05:00",
+                                        "2026-03-08 02:30:00",
+                                        "02:30:00",
+                                        time)
+                                : row("" + nextRow, "2026-03-08T02:30:00-05:00", "2026-03-08 02:30:00", "02:30:00"))
+                        .toArray(Row[]::new);
+
+                assertThat(deliver(run, rows)).isEqualTo(rows.length);
+            }
+        } finally {
+            TimeZone.setDefault(before);
+            serverIn("UTC");
+        }
+        assertThat(times(utc(q("instant")))).hasSize(times.size()).containsOnly("2026-03-08 07:30:00");
+        assertThat(times(utc(q("local")))).containsOnly("2026-03-08 02:30:00");
+        assertThat(times(q("time"))).containsOnly("02:30:00");
+        if (zoned) {
+            assertThat(times(q("zoned")))
+                    .extracting(time -> time.replaceFirst("([+-]\\d\\d):00$", "$1"))
+                    .containsExactlyInAnyOrderElementsOf(times.values());
+        }
     }
 
     private List<String> times(String expression) throws SQLException {

@@ -62,6 +62,11 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    String zonedTime() {
+        return "TIME WITH TIME ZONE";
+    }
+
+    @Override
     String utc(String column) {
         return "CAST(" + column + " AT TIME ZONE 'UTC' AS VARCHAR)";
     }

@@ -1,11 +1,14 @@
 package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.servers.PooledPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +43,36 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
         return true;
     }
 
-    /** A pooler takes no options of a session: its zone is the JVM's. */
+    /** A pooler takes no options of a session: it has the database's zone until the client sets one. */
     @Override
-    String urlIn(String zone) {
+    String urlIn(String zone) throws SQLException {
+        serverIn(zone);
         return url();
+    }
+
+    /** The pooler's sessions have begun in another zone, so they end. */
+    @Override
+    void serverIn(String zone) throws SQLException {
+        try (Connection direct = POSTGRES.get().direct().getPostgresDatabase().getConnection();
+                Statement statement = direct.createStatement()) {
+            statement.execute("ALTER DATABASE postgres SET timezone TO '" + zone + "'");
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND state = 'idle'");
+        }
+        // the pooler may lend one of them until it has seen that they are gone
+        await().ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> !query("SELECT 1 AS there").isEmpty());
     }
 
     @Override
     boolean isSomebodyWaitingForALock() throws SQLException {
         return !query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                 .isEmpty();
+    }
+
+    @Override
+    String zonedTime() {
+        return "timetz";
     }
 
     @Override

@@ -75,6 +75,11 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    String zonedTime() {
+        return "timetz";
+    }
+
+    @Override
     String utc(String column) {
         return column + "::text";
     }
