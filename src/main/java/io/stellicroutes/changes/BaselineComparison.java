@@ -13,14 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * Compares a file with a baseline: writes the changes and the baseline that follows. Both are walked in step, by the
  * hashes of the rows' bytes, and only rows that are not in the same place are looked into and kept, so that files in
- * about the same order need little memory and no sorting. What outgrows the memory goes to the disk, in partitions. One
- * comparison an object; not thread-safe.
+ * about the same order need little memory and no sorting. In a file of another order, rows are looked up by these
+ * hashes, if their index fits into the memory. What outgrows the memory goes to the disk, in partitions. One comparison
+ * an object; not thread-safe.
  *
  * <p>The same file and the same baseline give the same changes in the same order, whenever and wherever they are
  * compared.
@@ -83,6 +85,8 @@ final class BaselineComparison implements Closeable {
     private long unchanged;
     private long keptRecords;
     private int steps;
+    /** Bytes that an index of entries takes. */
+    private long indexed;
 
     BaselineComparison(Task task, LeftOut leftOut) throws IOException {
         this.task = task;
@@ -236,7 +240,10 @@ final class BaselineComparison implements Closeable {
         boolean newIsBehind = false;
         while (old.has(0) && now.has(0)) {
             if (bytes && old.hasRaw(0, now.raw0(0), now.raw1(0))) {
-                same();
+                same(old.block(), old.offset(0));
+                old.pass();
+            } else if (bytes && isInOtherOrder()) {
+                walkByBytes();
             } else if (bytes
                     && common.find((i, j) -> old.has(i) && now.has(j) && old.hasRaw(i, now.raw0(j), now.raw1(j)))) {
                 displaceOld(common.ofOld());
@@ -255,22 +262,61 @@ final class BaselineComparison implements Closeable {
         }
     }
 
+    /** Whether so many rows are in other places that they are looked up by their bytes from now on. */
+    private boolean isInOtherOrder() {
+        return oldOnDisk == null
+                && oldRows.bytes() + newRows.bytes() > task.memory() / 4
+                && EntryIndex.fits(task.old().rows(), task.memory() / 4 * 3);
+    }
+
+    /** Finds the rows that are left wherever they stand, and looks only into those whose bytes the other side lacks. */
+    private void walkByBytes() throws IOException {
+        BitSet open = new BitSet();
+        oldRows.drain(row -> open.set((int) row.number() - 1));
+        open.set((int) old.passed(), (int) task.old().rows());
+        while (old.has(0)) {
+            // its checksum is known at the end only
+            old.pass();
+        }
+        EntryIndex entries = new EntryIndex(task.oldEntries(), task.old().rows(), open::get);
+        indexed = EntryIndex.bytes(task.old().rows());
+        List<KeyedRow> displaced = new ArrayList<>();
+        newRows.drain(displaced::add);
+        for (KeyedRow row : displaced) {
+            if (entries.take(row.hash().raw0(), row.hash().raw1())) {
+                unchanged++;
+                next.ref(row.ref(), values.carry(entries.ref()));
+            } else {
+                newRows.add(row);
+            }
+        }
+        while (now.has(0)) {
+            if (entries.take(now.raw0(0), now.raw1(0))) {
+                same(entries.entry(), 0);
+            } else {
+                displaceNew(1);
+            }
+        }
+        entries.rest(this::displaceOld);
+        indexed = 0;
+    }
+
     private void step() {
         if ((++steps & (STEP - 1)) == 0) {
             task.goesOn().run();
         }
     }
 
-    private void same() throws IOException {
+    /** The next row of the file is that of an entry. */
+    private void same(byte[] block, int at) throws IOException {
         step();
         unchanged++;
         gapsBefore(now.number(0));
         if (values.areWrittenAnew()) {
-            KeyedRow row = old.next();
+            KeyedRow row = EntryReader.row(block, at, 0);
             next.add(row.hash(), values.carry(row.ref()));
         } else {
-            next.copy(old.block(), old.offset(0));
-            old.pass();
+            next.copy(block, at);
         }
         rowEntries++;
         now.pass();
@@ -280,15 +326,19 @@ final class BaselineComparison implements Closeable {
     private boolean displaceOld(int count) throws IOException {
         boolean found = false;
         for (int i = 0; i < count; i++) {
-            step();
-            KeyedRow row = old.next();
-            if (oldOnDisk == null) {
-                found = placeOld(row);
-                makeRoom();
-            } else {
-                oldOnDisk.add(row);
-            }
+            found = displaceOld(old.next());
         }
+        return found;
+    }
+
+    private boolean displaceOld(KeyedRow row) throws IOException {
+        step();
+        if (oldOnDisk != null) {
+            oldOnDisk.add(row);
+            return false;
+        }
+        boolean found = placeOld(row);
+        makeRoom();
         return found;
     }
 
@@ -338,7 +388,7 @@ final class BaselineComparison implements Closeable {
 
     /** Takes rows that outgrow the memory to the disk, and those behind them. */
     private void makeRoom() throws IOException {
-        if (oldRows.bytes() + newRows.bytes() > task.memory()) {
+        if (oldRows.bytes() + newRows.bytes() + indexed > task.memory()) {
             oldOnDisk = new Partitions(task.directory().resolve("old-rows"));
             newOnDisk = new Partitions(task.directory().resolve("new-rows"));
             oldRows.drain(oldOnDisk::add);

@@ -107,17 +107,28 @@ final class EntryReader implements Closeable {
 
     /** Takes the next entry, which must be there. */
     KeyedRow next() {
+        KeyedRow row = row(buffer, at, number + 1);
+        pass();
+        return row;
+    }
+
+    /** The row that an entry stands for. */
+    static KeyedRow row(byte[] block, int at, long number) {
         long[] longs = new long[7];
         for (int i = 0; i < longs.length; i++) {
-            longs[i] = (long) EntryWriter.LONG.get(buffer, at + i * Long.BYTES);
+            longs[i] = (long) EntryWriter.LONG.get(block, at + i * Long.BYTES);
         }
-        int length = length(0);
-        pass();
+        int length = (int) EntryWriter.INT.get(block, at + EntryWriter.LENGTH);
         return new KeyedRow(
                 new RowHash(longs[0], longs[1], length, longs[2], longs[3], longs[4], longs[5]),
                 number,
                 longs[6],
                 null);
+    }
+
+    /** How many entries have been passed. */
+    long passed() {
+        return number;
     }
 
     /** Passes over the next entry. */
