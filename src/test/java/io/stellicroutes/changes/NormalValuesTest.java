@@ -50,6 +50,8 @@ final class NormalValuesTest {
                 "TIMESTAMP|2026-03-01T10:00:00Z|2026-03-01T10:00:01Z|false",
                 "TIMESTAMP|2026-03-01T10:00:00Z|2026-03-01T10:00:00+01:00|false",
                 "TIMESTAMP|2026-03-01|2026-03-01T00:00:00Z|false",
+                "TIMESTAMP|2026-02-30T10:00:00Z|2026-02-28T10:00:00Z|false",
+                "TIMESTAMP|2026-04-31 10:00|2026-04-30 10:00|false",
                 "TIMESTAMP|soon|Soon|false"
             })
     void textsAreOneValueOrTwo(ChangeRules.Normalisation step, String one, String other, boolean equal) {
