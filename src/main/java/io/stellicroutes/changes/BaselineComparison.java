@@ -426,7 +426,7 @@ final class BaselineComparison implements Closeable {
             return values.add(columns, fields);
         }
         updates.updated(new ChangeFiles.Updated(
-                before.hash(),
+                carried(before),
                 values.carry(before.ref()),
                 index,
                 after.number(),
@@ -450,7 +450,16 @@ final class BaselineComparison implements Closeable {
     }
 
     private ChangeFiles.Deleted deletedOf(KeyedRow row, KeptValues was) throws IOException {
-        return new ChangeFiles.Deleted(row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was));
+        return new ChangeFiles.Deleted(
+                carried(row), values.carry(row.ref()), values.areWhole(was), values.inOrder(was));
+    }
+
+    /**
+     * The hashes of an old row for a baseline of the new layout: what was made of other columns equals nothing there.
+     */
+    private RowHash carried(KeyedRow row) {
+        RowHash hash = row.hash();
+        return values.haveOtherColumns() ? hash.ofKey() : hasOldHeader() ? hash : hash.ofFields();
     }
 
     private Fields fields(KeyedRow row) {
@@ -500,7 +509,7 @@ final class BaselineComparison implements Closeable {
     private void deleted(KeyedRow row) throws IOException {
         if (task.keepsDeleted() || rows.ragged() > 0 || leftOut.hasKeyOf(row)) {
             keptRecords++;
-            next.add(row.hash(), values.carry(row.ref()));
+            next.add(carried(row), values.carry(row.ref()));
             return;
         }
         deletes.deleted(deletedOf(row, values.before(row.ref())));

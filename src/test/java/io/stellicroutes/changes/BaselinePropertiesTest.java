@@ -240,6 +240,43 @@ final class BaselinePropertiesTest {
     }
 
     @Example
+    void aRowThatIsRejectedWithARenamedColumnComesAgain() throws IOException {
+        destination = new Destination(
+                false,
+                new ChangeRules(
+                        DuplicateKeys.FAIL,
+                        ColumnsChanged.UPDATE,
+                        Set.of(),
+                        Map.of(),
+                        Share.parse("100%"),
+                        Optional.empty()),
+                List.of("id"));
+        List<List<String>> rows = List.of(List.of("1", "n1", "a"), List.of("2", "n2", "b"));
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        destination.header = List.of("id", "name", "grade");
+
+        destination.deliver(rows, null, 1);
+        assertThat(destination.last.updated()).isEqualTo(2);
+        destination.deliver(rows, null, Long.MAX_VALUE);
+
+        assertThat(destination.last.updated()).isOne();
+    }
+
+    @Example
+    void aRecordThatWasKeptWithARenamedColumnIsWrittenAnewWhenItsRowComesBack() throws IOException {
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        List<List<String>> rows = List.of(List.of("1", "n1", "a"), List.of("2", "n2", "b"));
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        destination.header = List.of("id", "name", "grade");
+        destination.deliver(List.of(rows.get(0), List.of("too", "short")), null, Long.MAX_VALUE);
+        assertThat(destination.last.kept()).isOne();
+
+        destination.deliver(rows, null, Long.MAX_VALUE);
+
+        assertThat(destination.last.updated()).isOne();
+    }
+
+    @Example
     void aComparisonThatIsNotWantedAnyMoreEndsSoonWithAndWithoutABaselineAndIsMadeAnewLater() throws IOException {
         destination = new Destination(true, rules(DuplicateKeys.FAIL), List.of("id"));
         Map<String, String> file = new TreeMap<>();
