@@ -53,6 +53,7 @@ public final class Delivery implements RejectSink {
     private Baseline.Move move;
     private boolean anew;
     private UnconfirmedRows doubted;
+    private boolean recalled;
     private long checkpointRow;
     private long lastRow;
     private volatile long lastDelivered;
@@ -122,6 +123,16 @@ public final class Delivery implements RejectSink {
             batchesSinceCheckpoint = 0;
             hasRejectsSinceCheckpoint = false;
         }
+    }
+
+    /** What an earlier attempt has left is known here, or there is nothing to know. */
+    public void recalled() {
+        recalled = true;
+    }
+
+    /** Whether it is. */
+    public boolean isRecalled() {
+        return recalled;
     }
 
     /** What an earlier attempt has left in doubt. */
@@ -216,6 +227,7 @@ public final class Delivery implements RejectSink {
 
     /** As {@link #correct}; and nothing but these rows, for the destination has the other ones. */
     public void correctOnly(RowCorrections rows, long rowsRead, long rowsDelivered) {
+        recalled = true;
         corrections = rows;
         read.set(rowsRead);
         delivered.set(rowsDelivered);

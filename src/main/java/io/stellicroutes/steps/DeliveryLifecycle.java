@@ -74,18 +74,12 @@ public final class DeliveryLifecycle {
             checkpointWhatCameBefore(delivery);
             return;
         }
-        Optional<DeliveryRecord> earlier = delivery(delivery);
-        earlier.flatMap(DeliveryRecord::doubt)
-                .map(Doubt::rows)
-                .or(() -> earlier.filter(record -> mayHaveArrived(delivery, record))
-                        .map(record -> new UnconfirmedRows(1, Optional.empty())))
-                .ifPresent(rows -> {
-                    LOG.warn(
-                            "{}: {} are in doubt: an earlier attempt does not know whether they are there",
-                            delivery,
-                            rows);
-                    delivery.doubted(rows);
-                });
+        delivery(delivery).ifPresent(earlier -> recall(delivery, earlier));
+        delivery.doubted()
+                .ifPresent(rows -> LOG.warn(
+                        "{}: {} are in doubt: an earlier attempt does not know whether they are there",
+                        delivery,
+                        rows));
         DeliveryRecord begun = ledger.deliveries()
                 .begun(claim(delivery), !delivery.destination().takesWhole());
         if (begun.checkpoint() > 0) {
@@ -112,6 +106,20 @@ public final class DeliveryLifecycle {
                     .rowsBefore(run.run(), delivery.getDestinationName())
                     .ifPresent(delivery::rowsBefore);
         }
+    }
+
+    /** What an earlier attempt has left: how far it came, and what it does not know. */
+    private static void recall(Delivery delivery, DeliveryRecord earlier) {
+        if (earlier.checkpoint() > 0) {
+            delivery.resume(earlier.checkpoint(), earlier.delivered());
+        }
+        earlier.doubt()
+                .map(Doubt::rows)
+                .or(() -> mayHaveArrived(delivery, earlier)
+                        ? Optional.of(new UnconfirmedRows(1, Optional.empty()))
+                        : Optional.empty())
+                .ifPresent(delivery::doubted);
+        delivery.recalled();
     }
 
     /** What happens as the columns differ; a copy of the file's bytes has no names of its own. */
@@ -315,6 +323,10 @@ public final class DeliveryLifecycle {
         if (lost || !delivery.accounts().take()) {
             leaveToOther(delivery);
             return;
+        }
+        if (!delivery.isRecalled()) {
+            // it does not come as far as its begin: what an earlier attempt has left stays
+            delivery(delivery).ifPresent(earlier -> recall(delivery, earlier));
         }
         delivery.checkpointRest();
         delivery.accounts().flush();

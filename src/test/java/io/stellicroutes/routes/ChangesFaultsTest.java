@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -214,6 +215,38 @@ final class ChangesFaultsTest {
             assertThat(sink.taken().subList(3, 7))
                     .extracting(post -> post.header("StellicRunId"))
                     .containsOnly(half.run().id());
+            assertNothingChanges(road);
+        }
+    }
+
+    @Test
+    void whatWasSentInPartIsNotForgottenByAnAttemptThatIsStoppedBeforeItBegins() throws Exception {
+        routes.set("stellic.exports.roster.to=api");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann", "2,Ben", "3,Cyn");
+            sink.next(Answer.ok());
+            sink.next(down(2));
+            RunReport half = road.run("roster");
+            assertThat(delivery(half, "api").checkpoint()).isEqualTo(1);
+        }
+        routes.set("stellic.destinations.api.max-concurrent-deliveries=1");
+        routes.update("insert into stellic_lease values ('/to/api/1', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
+                + " current_timestamp, current_timestamp + interval '1' hour)");
+        CompletableFuture<RunReport> stopped;
+        try (TestRoad road = routes.start()) {
+            stopped = CompletableFuture.supplyAsync(() -> road.run("roster"));
+            await().until(() -> road.bundle().runs().underWay().stream()
+                    .anyMatch(run -> !run.deliveries().isEmpty()));
+        }
+        await().until(stopped::isDone);
+        routes.update("delete from stellic_lease where export = '/to/api/1'");
+
+        try (TestRoad road = routes.start()) {
+            assertThat(road.bundle().ledger().baselines().find("roster", "api").flatMap(Baseline::pendingRun))
+                    .isEqualTo(Optional.of(stopped.join().run().id()));
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(sent(3)).containsExactly("u 1 Ann", "u 2 Ben", "u 3 Cyn");
             assertNothingChanges(road);
         }
     }
