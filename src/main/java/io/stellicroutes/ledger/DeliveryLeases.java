@@ -6,10 +6,10 @@ import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Plural;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -117,21 +117,39 @@ public final class DeliveryLeases {
     }
 
     /**
-     * The deliveries of a run that have not ended, by their destinations: whether nobody is at them, as far as can be
-     * told.
+     * How the deliveries of a run stand, as far as can be told. One that is neither ended nor held may be taken; it may
+     * not even be on record.
+     *
+     * @param ended the destinations of those that have been delivered or have failed
+     * @param held the destinations of those that a process is at
      */
-    public Map<String, Boolean> open(String runId) {
-        return ledger.with(handle -> handle.createQuery("select destination, epoch, holder, case when holder is null"
-                        + " or held_until <= current_timestamp then 1 else 0 end as free from stellic_delivery"
-                        + " where run_id = :run and status in ('PENDING', 'RUNNING')")
+    public record States(Set<String> ended, Set<String> held) {
+        /** Whether nobody is at a delivery that has not ended. */
+        public boolean isFree(String destination) {
+            return !ended.contains(destination) && !held.contains(destination);
+        }
+    }
+
+    /** How the deliveries of a run stand now. */
+    public States states(String runId) {
+        States states = new States(new HashSet<>(), new HashSet<>());
+        ledger.with(handle -> handle.createQuery("select destination, epoch, holder,"
+                        + " case when status in ('PENDING', 'RUNNING') then 1 else 0 end as unfinished,"
+                        + " case when holder is null or held_until <= current_timestamp then 1 else 0 end as free"
+                        + " from stellic_delivery where run_id = :run")
                 .bind("run", runId)
-                .reduceResultSet(new HashMap<String, Boolean>(), (found, rs, context) -> {
+                .reduceResultSet(states, (found, rs, context) -> {
                     String destination = rs.getString("destination");
                     Stored now = new Stored(rs.getLong("epoch"), rs.getString("holder"));
                     boolean free = rs.getInt("free") == 1 || now.isOver(self);
-                    found.put(destination, free && !isHere(runId, destination));
+                    if (rs.getInt("unfinished") == 0) {
+                        found.ended().add(destination);
+                    } else if (!free || isHere(runId, destination)) {
+                        found.held().add(destination);
+                    }
                     return found;
                 }));
+        return states;
     }
 
     /**

@@ -300,6 +300,12 @@ public final class DeliveryLifecycle {
             failed(run, delivery, load, cause);
         } catch (LeaseLostException e) {
             leaveToOther(delivery);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{}: could not be put on record: {}. The run goes on with it when the ledger answers",
+                    delivery,
+                    Problems.of(e).text());
+            throw e;
         } finally {
             delivery.accounts().giveBack();
         }

@@ -93,16 +93,17 @@ public final class RunEndSteps {
     }
 
     /**
-     * Whether a delivery that this attempt was to make has not come to its end, because another process has it or the
-     * ledger did not take its end: the run goes on with it, as after a crash.
+     * Whether a delivery that this attempt was to make has not come to its end, because another process has it, or the
+     * ledger did not take its begin or its end, or has lost it in a crash: the run goes on with it, as after a crash.
      */
     private static boolean isCutShort(RunInProgress run, List<String> failed, List<DeliveryRecord> deliveries) {
         return run.stopping().by().isEmpty()
-                && deliveries.stream()
-                        .filter(DeliveryRecord::isOpen)
-                        .map(DeliveryRecord::destination)
-                        .anyMatch(destination -> failed.contains(destination)
-                                && run.destinations().contains(destination));
+                && failed.stream().filter(run.destinations()::contains).anyMatch(destination -> deliveries.stream()
+                        .filter(record -> record.destination().equals(destination))
+                        .findFirst()
+                        .map(DeliveryRecord::isOpen)
+                        .orElseGet(() -> run.deliveries().stream()
+                                .anyMatch(made -> made.getDestinationName().equals(destination))));
     }
 
     private static Problem notDelivered(RunInProgress run, List<String> failed) {

@@ -9,7 +9,6 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.StoppedRunException;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -45,8 +44,8 @@ public final class SpreadSteps {
      */
     void offer(RunInProgress run) {
         if (canSpread(run)
-                && ((run.toBegin().size() > 1 && hasOthers(run))
-                        || leases.open(run.run().id()).containsValue(false))) {
+                && ((run.toBegin().size() > 1 && hasOthers())
+                        || !leases.states(run.run().id()).held().isEmpty())) {
             spread(run);
         }
     }
@@ -56,18 +55,20 @@ public final class SpreadSteps {
      */
     void offerWhatWaits(RunInProgress run) {
         boolean waits = !run.isSpread() && !run.toBegin().isEmpty();
-        if (waits && run.stopping().by().isEmpty() && canSpread(run) && hasOthers(run)) {
+        if (waits && run.stopping().by().isEmpty() && canSpread(run) && hasOthers()) {
             spread(run);
             LOG.info("{}: other nodes may take what waits for its turn on this one", run);
         }
     }
 
     private boolean canSpread(RunInProgress run) {
-        return run.replay() == null && config.landing().isPresent();
+        return run.replay() == null
+                && !run.headerChange().isDrift()
+                && config.landing().isPresent();
     }
 
-    private boolean hasOthers(RunInProgress run) {
-        return !run.headerChange().isDrift() && ledger.nodes().ready() > 1;
+    private boolean hasOthers() {
+        return ledger.nodes().ready() > 1;
     }
 
     private void spread(RunInProgress run) {
@@ -105,34 +106,39 @@ public final class SpreadSteps {
     }
 
     private Delivery taken(RunInProgress run) {
-        Map<String, Boolean> open = leases.open(run.run().id());
+        DeliveryLeases.States states = leases.states(run.run().id());
         Queue<Delivery> toBegin = run.toBegin();
         for (int tries = toBegin.size(); tries > 0; tries--) {
             Delivery delivery = toBegin.poll();
             if (delivery == null) {
                 return null;
             }
-            if (!open.containsKey(delivery.getDestinationName())) {
-                continue;
-            }
-            if (!open.get(delivery.getDestinationName()) || !turns.take(delivery)) {
-                toBegin.add(delivery);
+            String destination = delivery.getDestinationName();
+            if (states.ended().contains(destination)) {
                 continue;
             }
             boolean begins = false;
+            // it stays to be begun unless it is known that it is not: the ledger may not answer
+            boolean stays = true;
             try {
-                if (!delivery.accounts().take()) {
-                    toBegin.add(delivery);
-                } else if (!hasEnded(delivery)) {
-                    run.deliveries().add(delivery);
-                    begins = true;
-                    return delivery;
+                if (states.isFree(destination)
+                        && turns.take(delivery)
+                        && delivery.accounts().take()) {
+                    begins = !hasEnded(delivery);
+                    stays = false;
                 }
             } finally {
                 if (!begins) {
                     delivery.accounts().giveBack();
                     turns.giveBack(delivery);
                 }
+                if (stays) {
+                    toBegin.add(delivery);
+                }
+            }
+            if (begins) {
+                run.deliveries().add(delivery);
+                return delivery;
             }
         }
         return null;
@@ -162,8 +168,8 @@ public final class SpreadSteps {
         if (!run.isSpread() || run.toBegin().isEmpty()) {
             return false;
         }
-        Map<String, Boolean> open = leases.open(run.run().id());
-        run.toBegin().removeIf(delivery -> !open.containsKey(delivery.getDestinationName()));
+        DeliveryLeases.States states = leases.states(run.run().id());
+        run.toBegin().removeIf(delivery -> states.ended().contains(delivery.getDestinationName()));
         if (run.stopping().by().isPresent()) {
             revoke(run);
             run.toBegin().clear();
@@ -172,7 +178,7 @@ public final class SpreadSteps {
         }
         boolean waits = !run.toBegin().isEmpty()
                 && run.toBegin().stream()
-                        .filter(delivery -> open.get(delivery.getDestinationName()))
+                        .filter(delivery -> states.isFree(delivery.getDestinationName()))
                         .noneMatch(delivery -> turns.left(delivery.destination()) > 0);
         if (waits) {
             run.checkLease();

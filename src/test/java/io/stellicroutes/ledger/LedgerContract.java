@@ -1153,12 +1153,12 @@ abstract class LedgerContract {
         try (Leases mine = new Leases(ledger, Duration.ofMinutes(1));
                 Leases theirs = new Leases(ledger, Duration.ofMinutes(1))) {
             assertThat(offered()).containsExactly("a", "b");
-            assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", true, "b", true));
+            assertThat(mine.deliveries().states(run.id())).isEqualTo(new DeliveryLeases.States(Set.of(), Set.of()));
             DeliveryLease lease = theirs.deliveries().take(run.id(), "a").orElseThrow();
             ledger.deliveries().begun(lease.claim(), true);
             ledger.deliveries().checkpoint(lease.claim(), List.of(), 5, 5, 0, 1);
             assertThat(offered()).containsExactly("b");
-            assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", false, "b", true));
+            assertThat(mine.deliveries().states(run.id())).isEqualTo(new DeliveryLeases.States(Set.of(), Set.of("a")));
 
             UnconfirmedRows unconfirmed = new UnconfirmedRows(6, Optional.empty());
             ledger.deliveries().handBack(lease.claim(), Optional.of(unconfirmed));

@@ -193,6 +193,9 @@ final class LedgerOutagesTest {
             assertThat(ledger.refused()).isPositive();
             assertThat(one("select holder from stellic_delivery")).isNull();
             assertThat(one("select count(*) from stellic_lease")).isEqualTo("0");
+            assertThat(run.toBegin()).as("what is to be begun").hasSize(1);
+            ledger.refuseNone();
+            assertThat(spread.takeNext(run, exchange)).isTrue();
         }
     }
 
@@ -216,6 +219,65 @@ final class LedgerOutagesTest {
         }
         assertThat(routes.files("out")).hasSize(1);
         assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aRunGoesOnOfWhichADeliveryCouldNotBeTaken() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        try (TestRoad road = routes.start()) {
+            ledger.refuse("insert into stellic_delivery");
+
+            RunReport cut = road.run(EXPORT);
+
+            assertThat(ledger.refused()).isPositive();
+            assertThat(cut.deliveries()).isEmpty();
+            assertThat(cut.run().status()).isEqualTo(Run.Status.RUNNING);
+            assertThat(log.lines()).anyMatch(line -> line.text().contains("could not be put on record"));
+            ledger.refuseNone();
+            await().until(() -> one("select status from stellic_run").equals("DELIVERED"));
+        }
+        assertThat(routes.files("out")).hasSize(1);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    /** A server that does not wait for its disk may forget its last commits as it crashes. */
+    @Test
+    void aRunGoesOnOfWhichTheLedgerHasForgottenADelivery() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
+        try (TestRoad road = startHeldBy(held)) {
+            CompletableFuture<RunReport> running = heldRun(road, held);
+            update("delete from stellic_delivery");
+            held.release();
+
+            RunReport cut = running.get(20, TimeUnit.SECONDS);
+
+            assertThat(cut.deliveries()).isEmpty();
+            assertThat(cut.run().status()).isEqualTo(Run.Status.RUNNING);
+            await().until(() -> one("select status from stellic_run").equals("DELIVERED"));
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aDeliveryThatWasOfferedToOtherNodesAndForgottenIsTaken() throws Exception {
+        try (TestRoad road = routes.start();
+                Leases leases = new Leases(road.bundle().ledger(), Duration.ofMinutes(1))) {
+            Run ran = road.run(EXPORT).run();
+            update("delete from stellic_delivery");
+            StellicConfig config = road.bundle().config();
+            RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
+            run.spread(() -> {}, () -> {});
+            run.toBegin()
+                    .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
+                            .whole(run, config.destination("local")));
+            SpreadSteps spread = road.context().getRegistry().lookupByNameAndType("stellicSpread", SpreadSteps.class);
+
+            assertThat(spread.takeNext(run, new DefaultExchange(road.context())))
+                    .isTrue();
+
+            assertThat(one("select status from stellic_delivery")).isEqualTo("PENDING");
+        }
     }
 
     @Test

@@ -126,6 +126,34 @@ final class SpreadDeliveriesTest {
         tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
     }
 
+    /** Another node would not know of the columns. */
+    @Test
+    void aRunWhoseColumnsHaveChangedIsNotSpreadThoughAnotherNodeIsAtItStill() throws Exception {
+        routes.set("stellic.exports.roster.header=fail");
+        tablesFilledBy("append");
+        String held = tables().get(0);
+        try (TestRoad one = node(1)) {
+            lock.rollback();
+            routes.sandbox().content("roster", "id,name,email\n1,Ada,a@b\n");
+            RunReport drifted = one.run("roster");
+            assertThat(drifted.delivered()).isFalse();
+            sql(
+                    "update stellic_run set status = 'RUNNING', finished_at = null where id = '"
+                            + drifted.run().id() + "'",
+                    "update stellic_delivery set status = 'RUNNING', holder = 'gone',"
+                            + " held_until = current_timestamp + interval '1' hour where run_id = '"
+                            + drifted.run().id() + "' and destination = '" + held + "'");
+
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> one.bundle().runs().underWay().stream()
+                    .anyMatch(run -> !run.deliveries().isEmpty()));
+
+            assertThat(one.bundle().runs().underWay()).noneMatch(RunInProgress::isSpread);
+            sql("update stellic_delivery set holder = null");
+            assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"replace", "merge"})
     void whatANodeHasThatIsGoneTheRunsNodeTakesOver(String mode) throws Exception {
