@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -12,6 +13,7 @@ import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.run.PreviewAccounts;
@@ -27,6 +29,16 @@ record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec dest
                     Subject.ofDestination(destination.name()),
                     "is no database with mode=merge or mode=history"));
         }
+    }
+
+    /** Refuses while the changes of a run are on their way: when its delivery goes on, it writes them again. */
+    static void checkNonePending(Ledger ledger, String export, String to, Invocation invocation) {
+        ledger.baselines().find(export, to).flatMap(Baseline::pendingRun).ifPresent(pending -> {
+            throw invocation.mistake(Problem.of(
+                    ErrorCode.EARLIER_CHANGES,
+                    Subject.ofExport(export).to(to),
+                    "the changes of run " + pending + " may have been sent in part: run " + export + " first"));
+        });
     }
 
     static DatabaseLoads loads(CamelContext context) {

@@ -55,6 +55,7 @@ final class UndoCommand implements Callable<Integer> {
             TableAccess table = new TableAccess(config, config.export(ran.export()), destination, ran);
             try (Leases leases = new Leases(ledger, config.recovery().lease());
                     Lease lease = leases.take(ran.export())) {
+                TableAccess.checkNonePending(ledger, ran.export(), to, invocation);
                 UndoneRun undone = invocation.onRecord(
                         ledger,
                         Action.OfCommand.with("undo", ran.export(), run, to),

@@ -106,12 +106,7 @@ final class VerifyCommand implements Callable<Integer> {
                     Subject.ofExport(name).to(to),
                     "after run " + run + " arrived, " + since + ": run " + name + " first"));
         });
-        baseline.flatMap(Baseline::pendingRun).ifPresent(pending -> {
-            throw invocation.mistake(Problem.of(
-                    ErrorCode.EARLIER_CHANGES,
-                    Subject.ofExport(name).to(to),
-                    "the changes of run " + pending + " may have been sent in part: run " + name + " first"));
-        });
+        TableAccess.checkNonePending(ledger, name, to, invocation);
         return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, files), invocation)
                 .here(files, invocation);
     }

@@ -264,6 +264,23 @@ final class TableCommandsTest {
         assertThat(command("undo", "nobody", "--to", "table").err()).contains("There is no run nobody");
     }
 
+    /** Its delivery would be tried again, and write what was taken back. */
+    @Test
+    void aRunWhoseDeliveryHasNotEndedIsNotTakenBack() throws Exception {
+        run(FIRST);
+        String second = run(SECOND);
+        routes.update("update stellic_baseline set pending_run = '" + second + "' where destination = 'table'");
+        routes.update("update stellic_delivery set status = 'FAILED' where destination = 'table' and run_id = '"
+                + second + "'");
+
+        Outcome undo = command("undo", second, "--to", "table");
+
+        assertThat(undo.code()).isEqualTo(2);
+        assertThat(undo.err())
+                .contains("the changes of run " + second + " may have been sent in part", "#earlier-changes");
+        assertThat(live()).containsExactly("1 Ada", "2 Bob", "4 Di");
+    }
+
     @Test
     void whatRunsHaveChangedIsListed() throws Exception {
         String first = run(FIRST);
