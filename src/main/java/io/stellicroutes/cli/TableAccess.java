@@ -8,19 +8,26 @@ import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.run.PreviewAccounts;
+import java.util.List;
 import org.apache.camel.CamelContext;
 
-/** A destination's table, as a run's delivery would get at it. */
-record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec destination, Run run) {
+/**
+ * A destination's table, as a run's delivery would get at it.
+ *
+ * @param lease of the export: nothing is committed without it
+ */
+record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec destination, Run run, Lease lease) {
     /** Refuses a destination that is no table whose rows go by a key. */
     static void check(DestinationSpec destination, Invocation invocation) {
         if (!destination.type().name().equals("database") || !destination.merges()) {
@@ -57,9 +64,27 @@ record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec dest
                 destination,
                 new Landing(config.workDir(), 0).fileOf(run.id()),
                 run.cleanFileName(),
-                new PreviewAccounts(run.id()));
+                new HeldBooks(new PreviewAccounts(run.id()), lease));
         delivery.columns(view);
         LoadContext all = delivery.getContext();
         return all.with(all.attempt(), changes);
+    }
+
+    /** The books of whoever has taken the export: a later holder's rows are not written over. */
+    private record HeldBooks(Accounts books, Lease lease) implements Accounts {
+        @Override
+        public void check() {
+            lease.check();
+        }
+
+        @Override
+        public void reject(long row, String reason, List<String> fields) {
+            books.reject(row, reason, fields);
+        }
+
+        @Override
+        public void checkpoint(long row, long delivered, long skipped, int batches) {
+            books.checkpoint(row, delivered, skipped, batches);
+        }
     }
 }

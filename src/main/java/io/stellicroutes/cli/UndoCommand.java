@@ -52,14 +52,14 @@ final class UndoCommand implements Callable<Integer> {
             invocation.known(ran.export(), to, config);
             DestinationSpec destination = config.destinations().get(to);
             TableAccess.check(destination, invocation);
-            TableAccess table = new TableAccess(config, config.export(ran.export()), destination, ran);
             try (Leases leases = new Leases(ledger, config.recovery().lease());
                     Lease lease = leases.take(ran.export())) {
                 TableAccess.checkNonePending(ledger, ran.export(), to, invocation);
+                TableAccess table = new TableAccess(config, config.export(ran.export()), destination, ran, lease);
                 UndoneRun undone = invocation.onRecord(
                         ledger,
                         Action.OfCommand.with("undo", ran.export(), run, to),
-                        () -> undo(routes, table, header(ledger, table), lease));
+                        () -> undo(routes, table, header(ledger, table)));
                 invocation
                         .out()
                         .println("run " + run + " is taken back from " + to + ": " + Plural.of(undone.removed(), "row")
@@ -83,14 +83,14 @@ final class UndoCommand implements Callable<Integer> {
      * What is known of the table is put aside before, here and for all nodes, so that a kill in between can only be a
      * reason to compare it.
      */
-    private UndoneRun undo(CommandRoutes routes, TableAccess table, Header header, Lease lease) throws Exception {
+    private UndoneRun undo(CommandRoutes routes, TableAccess table, Header header) throws Exception {
         StellicConfig config = table.config();
         Baselines baselines = new Baselines(config.workDir());
         LoadContext context = table.context(
                 table.view(header), new LoadContext.ChangeMode(table.run().startedAt(), false, false, true));
         BaselineRecords records = routes.bundle().ledger().baselines();
         try (ScratchDirectory aside = ScratchDirectory.in(config.workDir())) {
-            lease.check();
+            table.lease().check();
             Optional<Baseline> known = records.find(table.export().name(), to);
             known.ifPresent(records::takeBack);
             baselines.putAside(table.export().name(), to, aside.path());

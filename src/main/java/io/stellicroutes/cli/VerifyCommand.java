@@ -84,7 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
                     Lease lease = leases.take(name)) {
                 LandedFile file = expected(ledger, bundle.landedFiles());
                 lease.check();
-                TableAccess table = new TableAccess(config, config.export(name), destination, file.run());
+                TableAccess table = new TableAccess(config, config.export(name), destination, file.run(), lease);
                 checkRepairs(table);
                 return verify(routes, table, file);
             }

@@ -37,6 +37,7 @@ final class TableUndo {
      * Does it, and closes the connection.
      *
      * @throws DeliveryException if it can't be done: then nothing has changed
+     * @throws RuntimeException if another process has the export: nothing has changed then, too
      */
     UndoneRun undo() {
         try {
@@ -55,6 +56,7 @@ final class TableUndo {
             transaction.begin();
             statements.run(database.lock(target.sql()).stream().toList());
             UndoneRun undone = settings.mode() == DatabaseSettings.Mode.HISTORY ? versions(plan) : rows(plan);
+            context.accounts().check();
             transaction.commit();
             return undone;
         } catch (SQLException e) {

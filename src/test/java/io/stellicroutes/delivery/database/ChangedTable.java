@@ -40,6 +40,9 @@ final class ChangedTable implements AutoCloseable {
     private final List<String> rejects = new ArrayList<>();
     final Map<String, String> settings = new HashMap<>();
     final Map<String, String> types = new HashMap<>();
+    /** What a delivery asks before it becomes final. */
+    Runnable mayGoOn = () -> {};
+
     List<String> key = List.of("id");
     Header header = Header.of("id", "name");
     private Instant now = Instant.parse("2026-03-01T04:05:06.123456Z");
@@ -149,7 +152,7 @@ final class ChangedTable implements AutoCloseable {
         DestinationSpec destination = new DestinationSpec("warehouse", new DatabaseType(), settings);
         LoadContext all = LoadContexts.of(
                 run, export, destination, header, "f.csv", (row, reason, fields) -> rejects.add(row + ": " + reason));
-        return new LoadContext(
+        LoadContext begun = new LoadContext(
                 run,
                 export,
                 destination,
@@ -161,6 +164,7 @@ final class ChangedTable implements AutoCloseable {
                 0,
                 "",
                 changes);
+        return LoadContexts.taken(begun, 0, () -> mayGoOn.run());
     }
 
     List<String> rejects() {

@@ -563,4 +563,35 @@ abstract class ChangesContract {
         assertThatThrownBy(() -> table.undo("run-2", MARCH_2)).hasMessageContaining("#cannot-undo");
         assertThat(table.rows()).isEqualTo(before);
     }
+
+    /** As when the process has stood still for longer than its lease. */
+    @Test
+    void nothingIsMendedByWhoHasLostTheExport() throws Exception {
+        threeStudents();
+        table.execute("DELETE FROM " + table.q("plan_courses") + " WHERE " + table.q("id") + " = '1'");
+        List<String> before = table.rows();
+        table.mayGoOn = () -> {
+            throw new IllegalStateException("lost");
+        };
+
+        assertThatThrownBy(() -> table.compare("run-1", MARCH_2, true, table.read(1, "1", "Ada")))
+                .hasMessage("lost");
+        assertThat(table.rows()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"merge", "history"})
+    void noRunIsTakenBackByWhoHasLostTheExport(String mode) throws Exception {
+        table.settings.put("mode", mode);
+        table.settings.put("delete", "soft");
+        threeStudents();
+        table.changes("run-2", MARCH_2, table.updated(2, "2", "Grace Hopper"));
+        List<String> before = table.rows();
+        table.mayGoOn = () -> {
+            throw new IllegalStateException("lost");
+        };
+
+        assertThatThrownBy(() -> table.undo("run-2", MARCH_2)).hasMessage("lost");
+        assertThat(table.rows()).isEqualTo(before);
+    }
 }
