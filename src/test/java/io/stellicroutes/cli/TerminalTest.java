@@ -59,6 +59,8 @@ final class TerminalTest {
                 """.formatted(
                         System.getProperty("java.home"),
                         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                                // an empty one would be this directory, with the routes once more
+                                .filter(entry -> !entry.isEmpty())
                                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                                 .reduce((all, entry) -> all + File.pathSeparator + entry)
                                 .orElseThrow()));
