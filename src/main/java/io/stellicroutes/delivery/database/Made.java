@@ -113,6 +113,7 @@ final class Made {
     private boolean isTakenBack(Thing thing, Set<String> busy) {
         Apart apart = database.apart(thing.table(), thing.unused());
         boolean isDone = false;
+        boolean isApart = false;
         try {
             if (apart.inTransaction()) {
                 connection.setAutoCommit(false);
@@ -123,6 +124,7 @@ final class Made {
                 busy.add(thing.table());
                 throw e;
             }
+            isApart = true;
             if (!isInUse(thing)) {
                 statements.run(thing.undo());
                 if (apart.inTransaction()) {
@@ -134,7 +136,10 @@ final class Made {
             // a connection that is gone, a permission, a lock: told by who asked
             isDone = false;
         } finally {
-            end(apart);
+            boolean hasEnded = end(apart);
+            if (isApart && !isDone && !hasEnded) {
+                left.add("what keeps rows out of " + thing.table() + ": " + String.join("; ", apart.end()));
+            }
         }
         return isDone;
     }
@@ -145,28 +150,32 @@ final class Made {
                         > 0;
     }
 
-    private void end(Apart apart) {
-        quietly(() -> {
+    /** Returns whether all of it went well; where a table or a column has gone, what goes with it can't be removed. */
+    private boolean end(Apart apart) {
+        boolean well = quietly(() -> {
             if (apart.inTransaction()) {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
         });
         for (String sql : apart.end()) {
-            quietly(() -> statements.run(sql));
+            well &= quietly(() -> statements.run(sql));
         }
+        return well;
     }
 
     private interface Step {
         void run() throws SQLException;
     }
 
-    /** What fails here, as to remove what has gone with a table, changes nothing of what has come of it. */
-    private static void quietly(Step step) {
+    /** Returns whether it went well. */
+    private static boolean quietly(Step step) {
         try {
             step.run();
+            return true;
         } catch (SQLException | RuntimeException e) {
             LOG.debug("a step of taking back failed: {}", e.getClass().getName());
+            return false;
         }
     }
 }
