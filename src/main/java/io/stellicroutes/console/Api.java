@@ -51,12 +51,12 @@ public final class Api {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("api/openapi.json", Role.VIEWER, call -> Response.json(DESCRIPTION)),
-                Endpoint.get("api/exports", Role.VIEWER, call -> items(recent.get("", export -> exports()))),
+                Endpoint.get("api/exports", Role.VIEWER, call -> Response.items(recent.get("", export -> exports()))),
                 Endpoint.get("api/exports/{export}", Role.VIEWER, this::export),
                 Endpoint.get(
                         "api/nodes",
                         Role.VIEWER,
-                        call -> items(NodeJson.nodes(ledger.nodes().all()))),
+                        call -> Response.items(NodeJson.nodes(ledger.nodes().all()))),
                 Endpoint.get("api/runs", Role.VIEWER, this::runs),
                 Endpoint.get("api/runs/{run}", Role.VIEWER, this::run),
                 Endpoint.get("api/runs/{run}/rejects", Role.VIEWER, this::rejects));
@@ -83,7 +83,7 @@ public final class Api {
         standings
                 .of(name)
                 .forEach(standing -> items.add(RunJson.standing(standing).put("paused", paused)));
-        return items(items);
+        return Response.items(items);
     }
 
     private Response run(Call call) {
@@ -99,7 +99,7 @@ public final class Api {
                 .put("destination", count.destination())
                 .put("reason", count.reason())
                 .put("rows", count.rows()));
-        return items(items);
+        return Response.items(items);
     }
 
     /** A page of runs, and what leads to the next: bounded by now, so that runs that begin meanwhile shift nothing. */
@@ -132,13 +132,6 @@ public final class Api {
         return query.entrySet().stream()
                 .map(pair -> Templates.encoded(pair.getKey()) + "=" + Templates.encoded(pair.getValue()))
                 .collect(Collectors.joining("&", "runs?", ""));
-    }
-
-    private static Response items(ArrayNode items) {
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set("items", items);
-        answer.putNull("next");
-        return Response.json(answer.toString());
     }
 
     private static Optional<Run.Status> status(String text) {

@@ -1,5 +1,8 @@
 package io.stellicroutes.console;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +48,14 @@ public record Response(
     /** For programs. */
     public static Response json(String text) {
         return json(200, text);
+    }
+
+    /** For programs: all items, on one page. */
+    static Response items(ArrayNode items) {
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        page.set("items", items);
+        page.putNull("next");
+        return json(page.toString());
     }
 
     /** For programs. */

@@ -1,5 +1,8 @@
 package io.stellicroutes.console;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.config.ConsoleSpec.Role;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +74,39 @@ public final class RunPage {
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.live("runs/{run}", Role.VIEWER, this::show));
+        return List.of(
+                Endpoint.live("runs/{run}", Role.VIEWER, this::show),
+                Endpoint.get("api/runs/{run}/progress", Role.VIEWER, this::progress));
+    }
+
+    /** As {@code openapi.json} describes it: what is not known is null. */
+    private Response progress(Call call) {
+        Run run = NotThereException.run(ledger, call.path("run"));
+        Optional<RunInProgress> now = underWay.apply(run.id());
+        List<DeliveryRecord> records = ledger.deliveries().of(run.id());
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("id", run.id());
+        answer.put("live", now.isPresent());
+        answer.put("bytes", now.map(here -> here.transfer().bytes()).orElse(run.bytes()));
+        answer.put("expectedBytes", known(now.map(here -> here.transfer().expected())));
+        ArrayNode stages = answer.putArray("stages");
+        RunStages.of(run, now, records).steps().forEach(step -> stages.addObject()
+                .put("name", step.name())
+                .put("state", step.state())
+                .put("seconds", step.took().map(took -> took.toMillis() / 1e3).orElse(null)));
+        ArrayNode deliveries = answer.putArray("deliveries");
+        records.stream().map(record -> line(record, now)).forEach(line -> deliveries
+                .addObject()
+                .put("destination", line.record().destination())
+                .put("status", line.record().status().name().toLowerCase(Locale.ROOT))
+                .put("read", line.read())
+                .put("delivered", line.delivered())
+                .put("rejected", line.rejected())
+                .put("expected", known(Optional.of(line.expected()))));
+        return Response.json(answer.toString());
+    }
+
+    private static Long known(Optional<Long> count) {
+        return count.filter(found -> found >= 0).orElse(null);
     }
 
     private Response show(Call call) {

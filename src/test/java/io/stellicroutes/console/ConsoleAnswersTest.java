@@ -46,10 +46,13 @@ final class ConsoleAnswersTest {
             "api/exports/enrollments",
             "api/exports/none",
             "api/nodes",
+            "api/health",
+            "api/configuration",
             "api/openapi.json",
             "api/runs",
             "api/runs?limit=no-number",
             "api/runs/{enrollments}",
+            "api/runs/{enrollments}/progress",
             "api/runs/{enrollments}/rejects",
             "api/runs/none",
             "api/none");

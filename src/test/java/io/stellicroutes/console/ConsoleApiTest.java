@@ -14,6 +14,7 @@ import io.stellicroutes.ledger.ThisNode;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.status.RunJson;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.ContentType;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,12 @@ final class ConsoleApiTest {
                             .toString())
                     .as("one shape with runs --json")
                     .isEqualTo(RunJson.run(new RunReport(run, deliveries)).toString());
+            JsonNode progress =
+                    schemas.described("get", "/runs/{run}/progress", client.get("/api/runs/" + id + "/progress"));
+            assertThat(progress.at("/deliveries/0/read").asLong()).isEqualTo(2);
+            assertThat(progress.at("/deliveries/0/rejected").asLong()).isOne();
+            assertThat(progress.at("/stages").findValuesAsText("state")).containsOnly("done");
+            assertThat(progress.at("/bytes").asLong()).isEqualTo(ROSTER.length());
             assertThat(schemas.described("get", "/runs/{run}/rejects", client.get("/api/runs/" + id + "/rejects"))
                             .at("/items")
                             .toString())
@@ -102,9 +111,20 @@ final class ConsoleApiTest {
                 assertThat(shown.path("state").asText()).isEqualTo("draining");
             }
 
+            JsonNode health = schemas.described("get", "/health", client.get("/api/health"));
+            assertThat(health.at("/items").findValuesAsText("name")).contains("Ledger", "Routes", "Memory");
+            JsonNode set = schemas.described("get", "/configuration", client.get("/api/configuration"));
+            assertThat(set.at("/items").findValuesAsText("property"))
+                    .contains("stellic.exports.roster.max-rejects", "stellic.auth.value")
+                    .doesNotContain("stellic.batch-size");
+            assertThat(set.toString()).doesNotContain(Sandbox.TOKEN);
+            JsonNode all = schemas.described("get", "/configuration", client.get("/api/configuration?all=yes"));
+            assertThat(all.at("/items").findValuesAsText("property")).contains("stellic.batch-size");
+
             schemas.described("get", "/exports/{export}", client.get("/api/exports/other"));
             schemas.described("get", "/runs/{run}", client.get("/api/runs/other"));
             schemas.described("get", "/runs/{run}/rejects", client.get("/api/runs/other/rejects"));
+            schemas.described("get", "/runs/{run}/progress", client.get("/api/runs/other/progress"));
             schemas.described("get", "/runs/{run}/rejects.csv", client.get("/api/runs/" + id + "/rejects.csv"));
             assertThat(client.get("/api/other").body()).startsWith("{\"status\":404");
         }
@@ -266,6 +286,10 @@ final class ConsoleApiTest {
         return Stream.of(
                         new Api(bundle.ledger(), bundle.config(), bundle.standings(), Clock.systemUTC()).endpoints(),
                         new ApiActions(bundle.actions()).endpoints(),
+                        new HealthPage(List::of, Clock.systemUTC()).endpoints(),
+                        new ConfigurationPage(List::of).endpoints(),
+                        new RunPage(bundle.ledger(), Set.of(), run -> Optional.empty(), run -> false, Clock.systemUTC())
+                                .endpoints(),
                         new Rejected(
                                         bundle.ledger(),
                                         bundle.config(),
