@@ -27,6 +27,8 @@ final class ApplicationIT {
                             "127.0.0.1",
                             "quarkus.http.port",
                             String.valueOf(observed.port()),
+                            "stellic.console.enabled",
+                            "true",
                             "stellic.destinations.events.password",
                             servers.brokerPassword().replace("${", "$${")));
             String jar = Built.in("target/quarkus-app", "quarkus-run.jar").toString();
@@ -34,6 +36,7 @@ final class ApplicationIT {
                 servers.assertDelivered(runtime);
                 observed.assertReady("/q/health/ready");
                 observed.assertAnswers("/q/metrics", "stellic_runs_total{export=\"roster\",status=\"delivered\"} 1.0");
+                observed.assertConsole("roster");
             }
         }
     }

@@ -12,9 +12,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The server of a runtime, as probes and Prometheus ask it. */
 public final class Observed {
+    /** What a page names that is fetched with it. */
+    private static final Pattern PART = Pattern.compile("(?:src|href)=\"([^\":?#]+\\.(?:css|js|svg)[^\"#]*)\"");
+
+    private static final Pattern RUN = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{10}");
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient client =
@@ -69,11 +77,52 @@ public final class Observed {
                 });
     }
 
+    /** What a runtime has to be told to have the console. */
+    public static Map<String, String> consoleProperties() {
+        return Map.of("stellic.console.enabled", "true");
+    }
+
+    /**
+     * Asserts that the console is there, in a runtime that has run an export once: its pages and what they are made of,
+     * its JSON, nothing of a request in an answer; and runs the export once more.
+     */
+    public void assertConsole(String export) throws IOException, InterruptedException {
+        assertAnswers("/stellic/", export, "<html");
+        HttpResponse<String> page = send(request("/stellic/").header("X-Canary", "canary-in-a-header"));
+        assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(page.headers().map().toString() + page.body()).doesNotContain("canary-in-a-header");
+        Matcher parts = PART.matcher(page.body());
+        assertThat(parts.results().map(part -> part.group(1)).toList())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(part -> {
+                    HttpResponse<String> answer = send(request("/stellic/" + part));
+                    assertThat(answer.statusCode()).as(part).isEqualTo(200);
+                });
+
+        HttpResponse<String> run = send(request("/stellic/api/exports/" + export + "/run")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"fresh\":true}")));
+
+        assertThat(run.statusCode()).as(run.body()).isBetween(200, 299);
+        await("a second run").atMost(PATIENCE).untilAsserted(() -> {
+            String runs = get("/stellic/api/runs").body();
+            assertThat(RUN.matcher(runs).results().map(MatchResult::group).distinct())
+                    .as(runs)
+                    .hasSize(2);
+            assertThat(runs).doesNotContainIgnoringCase("running");
+        });
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .timeout(Duration.ofSeconds(20))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(request(path));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

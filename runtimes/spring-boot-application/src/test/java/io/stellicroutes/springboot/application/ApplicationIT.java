@@ -1,6 +1,7 @@
 package io.stellicroutes.springboot.application;
 
 import io.stellicroutes.runtimes.Built;
+import io.stellicroutes.runtimes.Observed;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ApplicationIT {
+    private static final int ANY_PORT = 0;
+
     @TempDir
     Path dir;
 
@@ -18,7 +21,7 @@ final class ApplicationIT {
     void theExecutableJarExportsByItsSchedule() throws Exception {
         try (Servers servers = Servers.start(dir.resolve("servers"))) {
             Path config = servers.writeScheduled(dir.resolve("stellic.properties"), Map.of());
-            try (RuntimeProcess runtime = RuntimeProcess.java(dir, started(config))) {
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, started(config, ANY_PORT))) {
                 servers.assertDelivered(runtime);
             }
         }
@@ -45,18 +48,32 @@ final class ApplicationIT {
                     servers.brokerPassword().replace("${", "\\${"),
                     "STELLIC_DESTINATIONS_WAREHOUSE_TABLE",
                     "elsewhere");
-            List<String> command = started(config, "--stellic.destinations.warehouse.table=roster");
+            List<String> command = started(config, ANY_PORT, "--stellic.destinations.warehouse.table=roster");
             try (RuntimeProcess runtime = RuntimeProcess.java(dir, command, environment)) {
                 servers.assertDelivered(runtime);
             }
         }
     }
 
-    private static List<String> started(Path config, String... options) throws Exception {
+    @Test
+    void theConsoleIsServedByTheApplicationsOwnServer() throws Exception {
+        Observed observed = Observed.atFreePort();
+        try (Servers servers = Servers.start(dir.resolve("servers"))) {
+            Path config = servers.writeScheduled(dir.resolve("stellic.properties"), Observed.consoleProperties());
+            try (RuntimeProcess runtime =
+                    RuntimeProcess.java(dir, started(config, observed.port(), "--server.address=127.0.0.1"))) {
+                servers.assertDelivered(runtime);
+                observed.assertConsole("roster");
+            }
+        }
+    }
+
+    private static List<String> started(Path config, int port, String... options) throws Exception {
         return Stream.concat(
                         Stream.of(
                                 "-jar",
                                 Built.in("target", "-exec.jar").toString(),
+                                "--server.port=" + port,
                                 "--spring.config.additional-location=" + config),
                         Stream.of(options))
                 .toList();
