@@ -8,7 +8,6 @@ import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.LoadContext;
@@ -19,7 +18,6 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.run.PreviewAccounts;
-import java.util.List;
 import org.apache.camel.CamelContext;
 
 /**
@@ -64,27 +62,9 @@ record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec dest
                 destination,
                 new Landing(config.workDir(), 0).fileOf(run.id()),
                 run.cleanFileName(),
-                new HeldBooks(new PreviewAccounts(run.id()), lease));
+                new PreviewAccounts(run.id(), lease::check));
         delivery.columns(view);
         LoadContext all = delivery.getContext();
         return all.with(all.attempt(), changes);
-    }
-
-    /** The books of whoever has taken the export: a later holder's rows are not written over. */
-    private record HeldBooks(Accounts books, Lease lease) implements Accounts {
-        @Override
-        public void check() {
-            lease.check();
-        }
-
-        @Override
-        public void reject(long row, String reason, List<String> fields) {
-            books.reject(row, reason, fields);
-        }
-
-        @Override
-        public void checkpoint(long row, long delivered, long skipped, int batches) {
-            books.checkpoint(row, delivered, skipped, batches);
-        }
     }
 }

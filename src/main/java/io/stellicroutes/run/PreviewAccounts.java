@@ -5,9 +5,23 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The books of a delivery that delivers nothing: says what would be rejected, and keeps nothing. */
-public record PreviewAccounts(String run) implements Accounts {
+/**
+ * The books of a delivery that delivers nothing: says what would be rejected, and keeps nothing.
+ *
+ * @param goesOn throws if a table may not be changed by it any more
+ */
+public record PreviewAccounts(String run, Runnable goesOn) implements Accounts {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    /** Those of what changes no table. */
+    public PreviewAccounts(String run) {
+        this(run, () -> {});
+    }
+
+    @Override
+    public void check() {
+        goesOn.run();
+    }
 
     @Override
     public void reject(long row, String reason, List<String> fields) {
