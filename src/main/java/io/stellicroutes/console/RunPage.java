@@ -9,12 +9,12 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.status.RunJson;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +97,7 @@ public final class RunPage {
         records.stream().map(record -> line(record, now)).forEach(line -> deliveries
                 .addObject()
                 .put("destination", line.record().destination())
-                .put("status", line.record().status().name().toLowerCase(Locale.ROOT))
+                .put("status", RunJson.word(line.record().status()))
                 .put("read", line.read())
                 .put("delivered", line.delivered())
                 .put("rejected", line.rejected())

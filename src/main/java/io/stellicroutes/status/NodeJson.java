@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stellicroutes.ledger.Node;
 import java.util.List;
-import java.util.Locale;
 
 /** The services with one ledger as JSON. */
 public final class NodeJson {
@@ -17,7 +16,7 @@ public final class NodeJson {
                 .put("host", node.host())
                 .put("process", node.pid())
                 .put("version", node.version())
-                .put("state", node.state().name().toLowerCase(Locale.ROOT))
+                .put("state", RunJson.word(node.state()))
                 .put("startedAt", node.startedAt().toString())
                 .put("seenAt", node.seenAt().toString()));
         return items;

@@ -139,7 +139,8 @@ public final class RunJson {
         return time.map(Instant::toString).orElse(null);
     }
 
-    private static String word(Enum<?> constant) {
+    /** A status or a state, as programs are told it. */
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }
