@@ -178,12 +178,7 @@ final class LedgerOutagesTest {
                 Leases leases = new Leases(road.bundle().ledger(), Duration.ofMinutes(1))) {
             Run ran = road.run(EXPORT).run();
             update("update stellic_delivery set status = 'PENDING'");
-            StellicConfig config = road.bundle().config();
-            RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
-            run.spread(() -> {}, () -> {});
-            run.toBegin()
-                    .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
-                            .whole(run, config.destination("local")));
+            RunInProgress run = spread(road, leases, ran);
             SpreadSteps spread = road.context().getRegistry().lookupByNameAndType("stellicSpread", SpreadSteps.class);
             Exchange exchange = new DefaultExchange(road.context());
             ledger.refuse("select \\* from stellic_delivery where run_id = \\? and destination");
@@ -265,12 +260,7 @@ final class LedgerOutagesTest {
                 Leases leases = new Leases(road.bundle().ledger(), Duration.ofMinutes(1))) {
             Run ran = road.run(EXPORT).run();
             update("delete from stellic_delivery");
-            StellicConfig config = road.bundle().config();
-            RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
-            run.spread(() -> {}, () -> {});
-            run.toBegin()
-                    .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
-                            .whole(run, config.destination("local")));
+            RunInProgress run = spread(road, leases, ran);
             SpreadSteps spread = road.context().getRegistry().lookupByNameAndType("stellicSpread", SpreadSteps.class);
 
             assertThat(spread.takeNext(run, new DefaultExchange(road.context())))
@@ -393,6 +383,17 @@ final class LedgerOutagesTest {
             assertThat(road.run(EXPORT, trigger)).isNotNull();
             assertThat(road.run(EXPORT, trigger)).isNull();
         }
+    }
+
+    /** A run whose delivery any node may take. */
+    private static RunInProgress spread(TestRoad road, Leases leases, Run ran) {
+        StellicConfig config = road.bundle().config();
+        RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
+        run.spread(() -> {}, () -> {});
+        run.toBegin()
+                .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
+                        .whole(run, config.destination("local")));
+        return run;
     }
 
     private void update(String sql) throws SQLException {
