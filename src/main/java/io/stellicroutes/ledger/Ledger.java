@@ -48,9 +48,9 @@ public final class Ledger implements AutoCloseable {
     private final Nodes nodes;
     private final Outbox outbox;
 
-    private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
+    private Ledger(HikariDataSource dataSource, StellicConfig.Ledger where, Clock clock, KeptFields kept) {
         this.clock = clock;
-        database = new LedgerDatabase(dataSource);
+        database = new LedgerDatabase(dataSource, where);
         runs = new Runs(database, clock);
         headers = new Headers(database);
         rejects = new Rejects(database, kept);
@@ -159,7 +159,7 @@ public final class Ledger implements AutoCloseable {
                         "an older version's ledger must be upgraded before it can be read, and this"
                                 + " one can't be written to: run any command once as its owner");
             }
-            return new Ledger(dataSource, clock, kept);
+            return new Ledger(dataSource, where, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
             throw e;
@@ -174,7 +174,7 @@ public final class Ledger implements AutoCloseable {
         HikariDataSource dataSource = LedgerPool.open(LedgerPool.shared(where.url()), where);
         try {
             new Schema(dataSource).upgrade();
-            return new Ledger(dataSource, clock, kept);
+            return new Ledger(dataSource, where, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
             throw LedgerPool.explained(e, where);

@@ -1,7 +1,10 @@
 package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.H2Checkpoint;
+import io.stellicroutes.config.StellicConfig;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe.
+ * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe. All
+ * methods throw a {@link LedgerUnreachableException} if the database gives no connection.
  *
  * <p>Only idempotent work may be given to it: whether the lost work was committed is not known, and it is done again.
  */
@@ -36,16 +40,19 @@ final class LedgerDatabase implements AutoCloseable {
     private static final Duration GIVEN_UP = Duration.ofMillis(250);
 
     private final HikariDataSource dataSource;
+    private final StellicConfig.Ledger where;
     private final Jdbi jdbi;
     private final boolean isFile;
     /** Has the database write what it has committed; empty where a commit is on its disk when it is answered. */
     private final String flush;
 
-    private volatile boolean hurried;
+    /** How long a connection is waited for; null for as long as the pool does by itself. */
+    private volatile Duration longest;
 
-    LedgerDatabase(HikariDataSource dataSource) {
+    LedgerDatabase(HikariDataSource dataSource, StellicConfig.Ledger where) {
         this.dataSource = dataSource;
-        this.jdbi = Jdbi.create(dataSource).registerArgument(new StoredValues.UtcTimes());
+        this.where = where;
+        this.jdbi = Jdbi.create(this::connection).registerArgument(new StoredValues.UtcTimes());
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             String product = connection.getMetaData().getDatabaseProductName();
@@ -60,24 +67,34 @@ final class LedgerDatabase implements AutoCloseable {
     /** Waits for a server for a second at most from now on: the process ends, and must not wait for it. */
     void hurry() {
         if (!isFile) {
-            waitsFor(HURRIED);
-            hurried = true;
+            longest = HURRIED;
         }
     }
 
-    private void waitsFor(Duration longest) {
-        dataSource.getHikariConfigMXBean().setConnectionTimeout(longest.toMillis());
+    /** The pool learns of another limit of its own after half a minute only. */
+    private Connection connection() throws SQLException {
+        Duration limit = longest;
+        return limit != null && dataSource.getHikariPoolMXBean() instanceof HikariPool pool
+                ? pool.getConnection(limit.toMillis())
+                : dataSource.getConnection();
     }
 
     private <T> T patiently(Supplier<T> work) {
         try {
             return Handover.patiently(work, this::renew);
         } catch (ConnectionException e) {
-            if (hurried) {
-                waitsFor(GIVEN_UP);
+            if (longest != null) {
+                longest = GIVEN_UP;
             }
-            throw e;
+            throw isRefused(e) ? new LedgerUnreachableException(e, where) : e;
         }
+    }
+
+    /**
+     * Whether the database gave no connection; a pool whose connections are all in use knows no reason of a database.
+     */
+    private static boolean isRefused(ConnectionException e) {
+        return Causes.all(e, SQLException.class).count() > 1;
     }
 
     /**

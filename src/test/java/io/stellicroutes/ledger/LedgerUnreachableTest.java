@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,28 @@ final class LedgerUnreachableTest {
                                 catchThrowable(() -> Ledger.read(where, Clock.systemUTC(), rejects)))
                         .map(thrown -> Problems.of(thrown).text()))
                 .containsOnly(told(where));
+    }
+
+    /** A process that ends does not wait as long as the pool by itself, which is half a minute. */
+    @Test
+    @Timeout(20)
+    void aLedgerThatGoesAwayMeanwhileTellsTheSameAndIsNotWaitedForAtTheEnd() throws Exception {
+        EmbeddedPostgres postgres = PostgresServer.start();
+        StellicConfig.Ledger where =
+                new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "postgres"), "postgres", SECRET);
+        try (Ledger ledger = Ledger.open(where, Clock.systemUTC())) {
+            postgres.close();
+            ledger.hurry();
+
+            Throwable thrown = catchThrowable(() -> ledger.runs().find("any"));
+
+            assertThat(Ledger.isDown(thrown)).isTrue();
+            assertThat(Problems.of(thrown).text())
+                    .startsWith("stellic.ledger.url: the ledger can't be opened: ")
+                    .contains("localhost:" + postgres.getPort(), "refused", "(SQLState 08001)")
+                    .contains("whether the server is up")
+                    .doesNotContain(SECRET);
+        }
     }
 
     @Test
