@@ -24,18 +24,21 @@ public final class AlertSteps {
     private static final Duration SILENT = Duration.ofMinutes(1);
 
     private final Alerts alerts;
+    private final RepeatedLook look = new RepeatedLook("looking for what to alert of");
+    private final RepeatedLook rounds = new RepeatedLook("looking for alerts to send");
 
     public AlertSteps(Alerts alerts) {
         this.alerts = alerts;
     }
 
-    /** Puts on record what is to be told. What that fails with is logged, and it comes again next time. */
+    /** Puts on record what is to be told. If that fails it comes again next time. */
     public void look() {
-        try {
-            alerts.look();
-        } catch (RuntimeException e) {
-            LOG.warn("alerts: {}", Problems.of(e));
-        }
+        look.find(
+                () -> {
+                    alerts.look();
+                    return true;
+                },
+                false);
     }
 
     /**
@@ -48,12 +51,7 @@ public final class AlertSteps {
                         "alerts by {}: the endpoint has not answered for {} s; it gets nothing more until it does",
                         target.scheme(),
                         SILENT.toSeconds()));
-        try {
-            return alerts.rounds();
-        } catch (RuntimeException e) {
-            LOG.warn("alerts: {}", Problems.of(e));
-            return List.of();
-        }
+        return rounds.find(alerts::rounds, List.of());
     }
 
     /** This endpoint has what there was for it, or can't be reached. */

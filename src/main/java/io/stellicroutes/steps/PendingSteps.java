@@ -58,6 +58,7 @@ public final class PendingSteps {
     private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
     private final LandedFiles files;
     private final Replays replays;
+    private final RepeatedLook look = new RepeatedLook("looking for deliveries of other nodes");
     /** Those whose file could not be had here; one that is forgotten is tried once more. */
     private final Set<String> refused = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(MOST_REFUSED));
 
@@ -138,9 +139,8 @@ public final class PendingSteps {
             return taken;
         }
         Map<String, Integer> turnsLeft = new HashMap<>();
-        List<DeliveryRecord> all = ledger.deliveries().offered(room * LOOKED_AT);
-        Map<String, Long> share = shares(all);
-        for (DeliveryRecord offered : all) {
+        Map<String, Long> share = new HashMap<>();
+        for (DeliveryRecord offered : look.find(() -> offered(room, share), List.<DeliveryRecord>of())) {
             if (taken.size() < room && share.get(offered.runId()) > 0) {
                 Optional<Taken> one;
                 try {
@@ -157,6 +157,13 @@ public final class PendingSteps {
             }
         }
         return taken;
+    }
+
+    /** @param share how many deliveries of each run are this node's; is filled */
+    private List<DeliveryRecord> offered(int room, Map<String, Long> share) {
+        List<DeliveryRecord> offered = ledger.deliveries().offered(room * LOOKED_AT);
+        share.putAll(shares(offered));
+        return offered;
     }
 
     /** How many deliveries of each run are this node's, which may have changed when it looks again. */

@@ -12,6 +12,7 @@ public final class RecoverySteps {
     private final Leases leases;
     private final RunsUnderWay runs;
     private final WorkLeft workLeft;
+    private final RepeatedLook look = new RepeatedLook("looking for unfinished runs");
 
     /** @param period how often to look where no other node leaves anything */
     public RecoverySteps(Recoveries recoveries, Leases leases, RunsUnderWay runs, Nodes nodes, Duration period) {
@@ -23,9 +24,13 @@ public final class RecoverySteps {
 
     /**
      * The names of exports whose newest run wants to go on, and which nobody runs, here or elsewhere; none if it is not
-     * time to look.
+     * time to look, or the ledger can't be asked.
      */
     public List<String> due() {
+        return look.find(this::asked, List.of());
+    }
+
+    private List<String> asked() {
         if (!workLeft.isTime()) {
             return List.of();
         }

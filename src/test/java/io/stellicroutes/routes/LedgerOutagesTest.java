@@ -17,6 +17,7 @@ import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.steps.PendingSteps;
+import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.SpreadSteps;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +103,32 @@ final class LedgerOutagesTest {
             ledger.refuseNone();
             assertThat(road.run(EXPORT).delivered()).isTrue();
         }
+    }
+
+    /** Not each second anew, and not by Camel with its message history. */
+    @Test
+    void aLedgerThatIsAwayIsToldOnceByWhoLooksForUnfinishedRuns() throws Exception {
+        try (TestRoad road = routes.start()) {
+            RecoverySteps recovery =
+                    road.context().getRegistry().lookupByNameAndType("stellicRecovery", RecoverySteps.class);
+            ledger.refuse("select .* from stellic_run");
+
+            await().until(() -> recovery.due().isEmpty() && ledger.refused() > 1);
+            ledger.refuseNone();
+            await().until(() -> recovery.due().isEmpty() && looks().size() > 1);
+
+            assertThat(looks())
+                    .satisfiesExactly(
+                            begun -> assertThat(begun).contains("fails, and is repeated until it succeeds: "),
+                            ended -> assertThat(ended).endsWith("succeeds again"));
+        }
+    }
+
+    private List<String> looks() {
+        return log.lines().stream()
+                .map(HeardLog.Line::text)
+                .filter(text -> text.startsWith("looking for unfinished runs"))
+                .toList();
     }
 
     private TestRoad startWithOneTurn() throws Exception {
