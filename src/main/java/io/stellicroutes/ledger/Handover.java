@@ -29,10 +29,11 @@ final class Handover {
 
     /**
      * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown,
-     * protocol violation (PgBouncer, whose server is gone), shutdown by an administrator, after a crash, not yet
-     * started.
+     * protocol violation (PgBouncer, whose server is gone), a transaction in which nothing happened for too long,
+     * shutdown by an administrator, after a crash, not yet started.
      */
-    private static final Set<String> LOST = Set.of("08003", "08006", "08007", "08P01", "57P01", "57P02", "57P03");
+    private static final Set<String> LOST =
+            Set.of("08003", "08006", "08007", "08P01", "25P03", "57P01", "57P02", "57P03");
 
     private Handover() {}
 

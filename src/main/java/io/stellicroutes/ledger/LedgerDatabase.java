@@ -35,6 +35,12 @@ final class LedgerDatabase implements AutoCloseable {
 
     private static final String H2_WRITE = "checkpoint sync";
 
+    /**
+     * A process that stands still between two statements, or whose machine is gone, keeps its locks until the server
+     * ends its session; that session is another one's next behind a pooler, so it is told for the transaction only.
+     */
+    private static final String POSTGRES_LIMIT = "set local idle_in_transaction_session_timeout = '5s'";
+
     private static final Duration HURRIED = Duration.ofSeconds(1);
     /** The least that the pool takes: for what else would have to be done by a database that is not there. */
     private static final Duration GIVEN_UP = Duration.ofMillis(250);
@@ -43,6 +49,7 @@ final class LedgerDatabase implements AutoCloseable {
     private final StellicConfig.Ledger where;
     private final Jdbi jdbi;
     private final boolean isFile;
+    private final boolean isPostgres;
     /** Has the database write what it has committed; empty where a commit is on its disk when it is answered. */
     private final String flush;
 
@@ -57,7 +64,8 @@ final class LedgerDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String product = connection.getMetaData().getDatabaseProductName();
             this.isFile = product.equals("H2") && isAdministrator(statement);
-            boolean answersEarly = product.equals("PostgreSQL") && answersEarly(statement);
+            this.isPostgres = product.equals("PostgreSQL");
+            boolean answersEarly = isPostgres && answersEarly(statement);
             this.flush = isFile ? H2_WRITE : answersEarly ? POSTGRES_WRITE : "";
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger can't be asked for its kind", e);
@@ -148,9 +156,17 @@ final class LedgerDatabase implements AutoCloseable {
         return result;
     }
 
-    /** Does several statements in one transaction; {@link #flush()} or {@link #secure()} has to follow. */
+    /**
+     * Does several statements in one transaction; {@link #flush()} or {@link #secure()} has to follow. A server breaks
+     * it off, so that it is repeated, if nothing comes from this process for some seconds.
+     */
     <T> T transact(HandleCallback<T, RuntimeException> work) {
-        return patiently(() -> jdbi.inTransaction(work));
+        return patiently(() -> jdbi.inTransaction(handle -> {
+            if (isPostgres) {
+                handle.execute(POSTGRES_LIMIT);
+            }
+            return work.withHandle(handle);
+        }));
     }
 
     /** Reads in a transaction, so that rows come a few at a time. Not repeated when the connection is lost. */

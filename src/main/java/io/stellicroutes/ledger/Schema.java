@@ -91,6 +91,10 @@ final class Schema {
     private void upgradeInOneTransaction(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         OneTransaction transaction = new OneTransaction(connection);
+        try (Statement statement = connection.createStatement()) {
+            // a process that stands still in it, or whose machine is gone, does not lock others out for good
+            statement.execute("set local idle_in_transaction_session_timeout = '30s'");
+        }
         try {
             upgrade(flyway(transaction));
             if (transaction.isRolledBack()) {

@@ -14,8 +14,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("slow")
@@ -47,6 +50,47 @@ final class PostgresLedgerTest extends LedgerContract {
         ledger = Ledger.open(where, clock);
 
         assertThat(ledger.runs().begin("mine", "plan_courses")).isNotNull();
+    }
+
+    /**
+     * As one that is paused between a statement and its commit, or whose machine is gone so that the server does not
+     * learn of it.
+     */
+    @Test
+    @Timeout(60)
+    void aNodeThatStandsStillInATransactionDoesNotKeepOthersFromItsDelivery() throws Exception {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch continued = new CountDownLatch(1);
+        AtomicInteger attempts = new AtomicInteger();
+        try (Leases paused = new Leases(ledger, Duration.ofSeconds(1), Duration.ofHours(1), ProcessId.self());
+                Ledger another = Ledger.open(sameAgain(), clock);
+                Leases others = new Leases(another, Duration.ofMinutes(1))) {
+            DeliveryLease lease =
+                    paused.deliveries().take(run.id(), "warehouse").orElseThrow();
+            CompletableFuture<Integer> pausedWork =
+                    CompletableFuture.supplyAsync(() -> ledger.database().transact(handle -> {
+                        int changed = handle.execute(
+                                "update stellic_delivery set rows_delivered = rows_delivered where epoch = ?",
+                                lease.claim().epoch());
+                        begun.countDown();
+                        if (attempts.getAndIncrement() == 0) {
+                            await().forever().until(() -> continued.getCount() == 0);
+                        }
+                        handle.execute("select 1");
+                        return changed;
+                    }));
+            begun.await();
+
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> others.deliveries().take(run.id(), "warehouse").isPresent());
+
+            continued.countDown();
+            assertThat(pausedWork.get()).as("repeated, and fenced off").isZero();
+            assertThat(attempts).hasValue(2);
+        } finally {
+            continued.countDown();
+        }
     }
 
     @Test
