@@ -171,7 +171,7 @@ public final class Leases implements AutoCloseable {
     private boolean takeOver(Held dead, String token) {
         boolean taken = ledger.with(handle -> replace(handle, dead.export(), token, "token = :dead", dead.token()));
         if (taken) {
-            LOG.info("export {}: its lease is taken over from {}, which has ended", dead.export(), dead.holder());
+            LOG.info("{}: its lease is taken over from {}, which has ended", words(dead.export()), dead.holder());
         }
         return taken;
     }
@@ -271,7 +271,7 @@ public final class Leases implements AutoCloseable {
         } catch (RuntimeException e) {
             held.all()
                     .forEach(lease -> LOG.warn(
-                            "export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
+                            "{}: its lease can't be renewed: the ledger does not answer", words(lease.export())));
         }
     }
 
@@ -287,13 +287,18 @@ public final class Leases implements AutoCloseable {
         return several.stream().map(Lease::token).toList();
     }
 
+    /** What a lease is of, for the log: an export, or one of so many at a time. */
+    private static String words(String name) {
+        return name.startsWith("/") ? "turn " + name : "export " + name;
+    }
+
     void release(Lease lease) {
         held.remove(lease);
         try {
             ledger.with(handle -> handle.execute(
                     "delete from stellic_lease where export = ? and token = ?", lease.export(), lease.token()));
         } catch (RuntimeException e) {
-            LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export());
+            LOG.warn("{}: its lease could not be given back; it runs out by itself", words(lease.export()));
         }
     }
 
@@ -313,7 +318,7 @@ public final class Leases implements AutoCloseable {
             expire(out, LAST);
         } catch (RuntimeException e) {
             out.forEach(lease ->
-                    LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export()));
+                    LOG.warn("{}: its lease could not be given back; it runs out by itself", words(lease.export())));
         }
     }
 
