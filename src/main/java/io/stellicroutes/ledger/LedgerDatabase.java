@@ -18,8 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe. All
- * methods throw a {@link LedgerUnreachableException} if the database gives no connection.
+ * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe. What is
+ * repeated throws a {@link LedgerUnreachableException} if the database gives no connection.
  *
  * <p>Only idempotent work may be given to it: whether the lost work was committed is not known, and it is done again.
  */

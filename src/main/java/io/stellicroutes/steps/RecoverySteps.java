@@ -12,7 +12,8 @@ public final class RecoverySteps {
     private final Leases leases;
     private final RunsUnderWay runs;
     private final WorkLeft workLeft;
-    private final RepeatedLook look = new RepeatedLook("looking for unfinished runs");
+    private final RepeatedLook nodes = new RepeatedLook("looking for other nodes");
+    private final RepeatedLook unfinished = new RepeatedLook("looking for unfinished runs");
 
     /** @param period how often to look where no other node leaves anything */
     public RecoverySteps(Recoveries recoveries, Leases leases, RunsUnderWay runs, Nodes nodes, Duration period) {
@@ -27,13 +28,10 @@ public final class RecoverySteps {
      * time to look, or the ledger can't be asked.
      */
     public List<String> due() {
-        return look.find(this::asked, List.of());
+        return nodes.find(workLeft::isTime, false) ? unfinished.find(this::asked, List.of()) : List.of();
     }
 
     private List<String> asked() {
-        if (!workLeft.isTime()) {
-            return List.of();
-        }
         List<String> idle = recoveries.exports().stream()
                 .filter(export -> !runs.isUnderWay(export))
                 .toList();
